@@ -1,0 +1,9 @@
+"""Addresses for patients and for teams."""
+
+from django.urls import include, path
+
+
+urlpatterns = [
+    path("", include("patients.web.patient.urls")),
+    path("team/", include("patients.web.team.urls")),
+]
