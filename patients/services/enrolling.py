@@ -1,0 +1,291 @@
+"""Put a patient on a pathway, and step the enrolment through its life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from pathways.access import Permission, check
+from pathways.engine import lifecycle
+from pathways.models import Actor, ActorKind, Pathway, Provider
+from pathways.services import auditing, publishing
+from patients.access import check_acts_on
+from patients.models import (
+    Enrolment,
+    EnrolmentEvent,
+    EnrolmentState,
+    MessageKind,
+    Patient,
+    Source,
+)
+from patients.services import outbox
+
+
+LONDON = ZoneInfo("Europe/London")
+INVITATION_OPEN_FOR = timedelta(days=14)
+LONGEST_PAUSE = timedelta(weeks=4)
+
+
+class NotEnrolled(ValueError):
+    """The patient cannot be enrolled. Its text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromReferral:
+    """What the waiting list says of the referral behind an enrolment."""
+
+    waiting_for: str = ""
+    patient_pathway_identifier: str = ""
+    rtt_start_on: date | None = None
+    treatment_function_code: str = ""
+    intended_procedure: str = ""
+    priority: str = ""
+
+
+def next_morning(at: datetime) -> datetime:
+    """The next 9am in London after `at`: when a batch's invitations become due by default."""
+    local = at.astimezone(LONDON)
+    morning = datetime.combine(local.date(), time(9), tzinfo=LONDON)
+    if local >= morning:
+        morning = datetime.combine(local.date() + timedelta(days=1), time(9), tzinfo=LONDON)
+    return morning
+
+
+@transaction.atomic
+def enrol(
+    *,
+    actor: Actor,
+    patient: Patient,
+    pathway: Pathway,
+    provider: Provider,
+    source: Source,
+    at: datetime,
+    invite_at: datetime | None = None,
+    referral: FromReferral | None = None,
+) -> Enrolment:
+    """Enrol a patient on the pathway's live version, and plan the invitation for `invite_at`.
+
+    Raises NotEnrolled for a pathway with no live version, or a patient who died or already
+    follows it.
+    """
+    check(actor, Permission.ENROL)
+    version = publishing.live_version(pathway)
+    if version is None:
+        raise NotEnrolled(f"“{pathway.title}” is not live. Publish it before you enrol people.")
+    if patient.deceased_on is not None:
+        raise NotEnrolled("This patient has died.")
+    if open_enrolment(patient, pathway) is not None:
+        raise NotEnrolled("This patient already follows this pathway.")
+    details = referral or FromReferral()
+    enrolment = Enrolment.objects.create(
+        icb_id=patient.icb_id,
+        patient=patient,
+        provider=provider,
+        pathway=pathway,
+        version=version,
+        source=source,
+        waiting_for=details.waiting_for,
+        patient_pathway_identifier=details.patient_pathway_identifier,
+        rtt_start_on=details.rtt_start_on,
+        treatment_function_code=details.treatment_function_code,
+        intended_procedure=details.intended_procedure,
+        priority=details.priority,
+        invite_at=invite_at,
+        created_at=at,
+    )
+    EnrolmentState.objects.create(icb_id=patient.icb_id, enrolment=enrolment, updated_at=at)
+    _write_event(actor, enrolment, "enrol", at)
+    auditing.record(actor=actor, verb="enrol", target=enrolment, at=at)
+    if invite_at is not None:
+        outbox.put_message(
+            enrolment=enrolment,
+            kind=MessageKind.INVITATION,
+            local_on=invite_at.astimezone(LONDON).date(),
+            due_at=invite_at,
+            expires_at=invite_at + INVITATION_OPEN_FOR,
+            at=at,
+        )
+    return enrolment
+
+
+def open_enrolment(patient: Patient, pathway: Pathway) -> Enrolment | None:
+    """The patient's enrolment on this pathway that has neither finished nor stopped, if any."""
+    return Enrolment.objects.filter(
+        patient=patient, pathway=pathway, status__in=("invited", "active", "held")
+    ).first()
+
+
+@transaction.atomic
+def open_at_first_visit(*, actor: Actor, enrolment: Enrolment, at: datetime) -> Enrolment:
+    """Pin an enrolment that has not started to the live version; a started one keeps its own.
+
+    An enrolment with answers keeps its version too: its questions must not change under it.
+    """
+    check_acts_on(actor, enrolment, enrolment.patient_id)
+    live = publishing.live_version(enrolment.pathway)
+    if (
+        enrolment.start_on is None
+        and live is not None
+        and live.pk != enrolment.version_id
+        and not enrolment.askings.exists()
+    ):
+        enrolment.version = live
+        enrolment.save(update_fields=["version"])
+        _write_event(actor, enrolment, "pin", at)
+        auditing.record(
+            actor=actor, verb="pin", target=enrolment, at=at, detail={"version": str(live.pk)}
+        )
+    return enrolment
+
+
+@transaction.atomic
+def start(*, actor: Actor, enrolment: Enrolment, at: datetime) -> Enrolment:
+    """The plan is ready: today in London is day 1, and the first nudge is due tomorrow."""
+    check_acts_on(actor, enrolment, enrolment.patient_id)
+    enrolment.start_on = at.astimezone(LONDON).date()
+    _step(actor, enrolment, "start", at)
+    _schedule_from(enrolment, at)
+    return enrolment
+
+
+@transaction.atomic
+def hold(*, actor: Actor, enrolment: Enrolment, at: datetime, reason: str) -> Enrolment:
+    """Hold the plan until a person or the patient says that they were seen. No nudge meanwhile."""
+    check_acts_on(actor, enrolment, enrolment.patient_id)
+    if enrolment.status == "held":
+        return enrolment
+    _step(actor, enrolment, "hold", at, reason)
+    EnrolmentState.objects.filter(enrolment=enrolment).update(next_nudge_at=None, updated_at=at)
+    return enrolment
+
+
+@transaction.atomic
+def release(*, actor: Actor, enrolment: Enrolment, at: datetime, reason: str = "") -> Enrolment:
+    """The patient was seen and may carry on: the plan goes on, or starts if it never had."""
+    check_acts_on(actor, enrolment, enrolment.patient_id)
+    if enrolment.start_on is None:
+        enrolment.start_on = at.astimezone(LONDON).date()
+    _step(actor, enrolment, "release", at, reason)
+    _schedule_from(enrolment, at)
+    return enrolment
+
+
+@transaction.atomic
+def stop(*, actor: Actor, enrolment: Enrolment, at: datetime, reason: str) -> Enrolment:
+    """The patient leaves the plan. Their place on any waiting list is not touched."""
+    check_acts_on(actor, enrolment, enrolment.patient_id)
+    _step(actor, enrolment, "stop", at, reason)
+    _unschedule(enrolment, at)
+    return enrolment
+
+
+@transaction.atomic
+def finish(*, actor: Actor, enrolment: Enrolment, at: datetime) -> Enrolment:
+    """The last day is over."""
+    check_acts_on(actor, enrolment, enrolment.patient_id)
+    _step(actor, enrolment, "finish", at)
+    _unschedule(enrolment, at)
+    return enrolment
+
+
+@transaction.atomic
+def pause(*, actor: Actor, patient: Patient, until: date, at: datetime) -> Patient:
+    """No nudges until the given date, at most four weeks on. The calendar goes on.
+
+    Raises ValueError with the sentence to show for a date outside that.
+    """
+    check_acts_on(actor, patient, patient.pk)
+    today = at.astimezone(LONDON).date()
+    if not today < until <= today + LONGEST_PAUSE:
+        raise ValueError("Choose a pause of 1 to 4 weeks.")
+    patient.paused_until = until
+    patient.save(update_fields=["paused_until"])
+    auditing.record(
+        actor=actor, verb="pause", target=patient, at=at, detail={"until": until.isoformat()}
+    )
+    return patient
+
+
+@transaction.atomic
+def resume(*, actor: Actor, patient: Patient, at: datetime) -> Patient:
+    """End a pause now."""
+    check_acts_on(actor, patient, patient.pk)
+    patient.paused_until = None
+    patient.save(update_fields=["paused_until"])
+    auditing.record(actor=actor, verb="resume", target=patient, at=at)
+    return patient
+
+
+@transaction.atomic
+def choose_hour(*, actor: Actor, patient: Patient, hour: int, at: datetime) -> Patient:
+    """The local hour at which nudges are due, 8 to 20: outside quiet hours.
+
+    Raises ValueError with the sentence to show for another hour.
+    """
+    check_acts_on(actor, patient, patient.pk)
+    if not 8 <= hour <= 20:
+        raise ValueError("Choose a time between 8am and 8pm.")
+    patient.nudge_minute = hour * 60
+    patient.save(update_fields=["nudge_minute"])
+    auditing.record(actor=actor, verb="choose_hour", target=patient, at=at, detail={"hour": hour})
+    for enrolment in Enrolment.objects.filter(patient=patient, status="active"):
+        _schedule_from(enrolment, at)
+    return patient
+
+
+def nudge_instant(local_on: date, minute: int) -> datetime:
+    """A local date and minute of the day in London as an instant.
+
+    A wall time that the clocks skip counts as the same instant an hour on; one that comes twice
+    counts the first time.
+    """
+    wall = datetime.combine(local_on, time(minute // 60, minute % 60), tzinfo=LONDON)
+    return wall.astimezone(ZoneInfo("UTC"))
+
+
+def _schedule_from(enrolment: Enrolment, at: datetime) -> None:
+    tomorrow = at.astimezone(LONDON).date() + timedelta(days=1)
+    EnrolmentState.objects.filter(enrolment=enrolment).update(
+        next_nudge_at=nudge_instant(tomorrow, enrolment.patient.nudge_minute),
+        next_day_on=tomorrow,
+        updated_at=at,
+    )
+
+
+def _unschedule(enrolment: Enrolment, at: datetime) -> None:
+    EnrolmentState.objects.filter(enrolment=enrolment).update(
+        next_nudge_at=None, next_day_on=None, updated_at=at
+    )
+
+
+def _step(
+    actor: Actor, enrolment: Enrolment, verb: str, at: datetime, reason: str = ""
+) -> None:
+    enrolment.status = lifecycle.step(lifecycle.ENROLMENT, enrolment.status, verb)
+    enrolment.save(update_fields=["status", "start_on"])
+    _write_event(actor, enrolment, verb, at, reason)
+    auditing.record(
+        actor=actor,
+        verb=verb,
+        target=enrolment,
+        at=at,
+        detail={"reason": reason} if reason else {},
+    )
+
+
+def _write_event(
+    actor: Actor, enrolment: Enrolment, verb: str, at: datetime, reason: str = ""
+) -> None:
+    EnrolmentEvent.objects.create(
+        icb_id=enrolment.icb_id,
+        enrolment=enrolment,
+        verb=verb,
+        status=enrolment.status,
+        at=at,
+        by_kind=actor.kind,
+        by_id=actor.id if actor.kind is not ActorKind.SYSTEM else None,
+        reason=reason,
+    )
