@@ -1,0 +1,11 @@
+"""One machine: `make run`, `manage.py`. Everything is synthetic; nothing is sent."""
+
+from config import env
+from config.settings.base import *  # noqa: F403
+
+
+DEBUG = env.flag("DEBUG", default=False)
+DEMO_MODE = env.flag("DEMO_MODE", default=True)
+STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=False)
+LOUD_TEMPLATES = env.flag("LOUD_TEMPLATES", default=DEBUG)
+ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],.local")

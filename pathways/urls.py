@@ -1,0 +1,9 @@
+"""Addresses of the builder and of reference data."""
+
+from django.contrib import admin
+from django.urls import path
+
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+]
