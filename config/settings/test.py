@@ -7,7 +7,7 @@ os.environ.setdefault("STATEMENT_TIMEOUT_SECONDS", "60")
 os.environ.setdefault("IDLE_TRANSACTION_SECONDS", "60")
 os.environ.setdefault("LOCK_TIMEOUT_SECONDS", "10")
 
-from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import *  # noqa: F403
 
 
 DEMO_MODE = True
@@ -18,4 +18,4 @@ SITE_ADDRESS = "http://testserver"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
 if not os.environ.get("DATABASE_URL"):
-    DATABASES["default"]["NAME"] = ":memory:"  # noqa: F405
+    DATABASES["default"]["NAME"] = ":memory:"

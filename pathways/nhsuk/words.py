@@ -60,10 +60,8 @@ def nhs_number(number: str | None) -> str:
 def nl2p(text: str | None) -> Markup:
     """Each paragraph of plain text as a paragraph."""
     parts = [part.strip() for part in (text or "").replace("\r\n", "\n").split("\n\n")]
-    return Markup("\n").join(  # noqa: S704  each part is escaped
-        Markup("<p>{}</p>").format(Markup("<br>").join(part.split("\n")))
-        for part in parts
-        if part  # noqa: S704
+    return Markup("\n").join(
+        Markup("<p>{}</p>").format(Markup("<br>").join(part.split("\n"))) for part in parts if part
     )
 
 
