@@ -1,0 +1,1 @@
+"""Rows and documents for tests: synthetic people and places alone."""
