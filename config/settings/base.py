@@ -23,8 +23,18 @@ CLOCK_OFFSET_SECONDS = env.number("CLOCK_OFFSET_SECONDS", 0)
 # The class that sends texts, emails and letters, and its key.
 NOTIFY_GATEWAY = env.text("NOTIFY_GATEWAY", "patients.gateways.notify.ConsoleNotify")
 NOTIFY_API_KEY = env.text("NOTIFY_API_KEY")
+NOTIFY_BASE_URL = env.text("NOTIFY_BASE_URL", "https://api.notifications.service.gov.uk")
+# Notify's own templates, one a channel, each of which prints ((message)) and, but for texts, ((subject)).
+NOTIFY_TEMPLATES = {
+    "sms": env.text("NOTIFY_TEMPLATE_SMS"),
+    "email": env.text("NOTIFY_TEMPLATE_EMAIL"),
+    "letter": env.text("NOTIFY_TEMPLATE_LETTER"),
+}
 # The class that hands a referral to a service.
 REFERRAL_GATEWAY = env.text("REFERRAL_GATEWAY", "patients.gateways.referral.FakeReferrals")
+# Where the gateways of a demonstration write what they would have sent, a line of JSON each.
+OUTBOX_FILE = VAR_DIR / "outbox.jsonl"
+REFERRALS_FILE = VAR_DIR / "referrals.jsonl"
 # Staff need a second factor to sign in. Only a demonstration may switch it off.
 STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=True)
 # Synthetic people, fictional phone numbers, the page of sent messages. Refused in production.
