@@ -1,0 +1,158 @@
+"""The next page of a screen: what is still asked, how it is grouped, and when the screen ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from pathways.engine import conditions, logic
+from pathways.engine.decisions import Decision, Disposition, Moment
+from pathways.engine.definition import Definition, Question, Rule
+from pathways.engine.facts import facts_at
+from pathways.engine.pages import Page, Reply, read_page
+from pathways.engine.rules import decide
+from pathways.engine.values import (
+    ASKED_AGAIN,
+    BOOKKEEPING,
+    TICKED,
+    UNSURE,
+    Asked,
+    Facts,
+    History,
+    State,
+)
+
+
+__all__ = ["Page", "Reply", "Step", "ask_order", "next_step", "read_page"]
+
+LINES_ON_A_PAGE = 6
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a screen stands: its next page, or None when it has ended, and what is decided."""
+
+    page: Page | None
+    decision: Decision
+    facts: Facts
+
+
+def next_step(definition: Definition, history: History, *, day: int) -> Step:
+    """The next page of the unfinished screen that is last in the history.
+
+    Flagged questions and those that their ask_if needs come first, in the order of the document,
+    the base's before the pathway's; then the others. A re-screen asks the flagged ones and those
+    marked `again`. From the moment that a rule of `soon` or above is true, only questions are
+    asked that a stronger rule may still turn on; without one the screen has ended.
+    """
+    asked = history.asked[-1]
+    facts = facts_at(definition, history, day=day, moment=Moment.SCREEN)
+    decision = decide(definition, facts)
+    order = ask_order(definition, again=asked.cause != "triage")
+    still = [q for q in order if facts.scalars[q.key].state is State.PENDING]
+    if _is_found(decision):
+        useful = _could_be_stronger(definition, facts, decision, still)
+        still = [question for question in still if question.key in useful]
+    since = _last_screen_day(history) if asked.cause != "triage" else None
+    page = _page(definition, asked, still, facts, since) if still else None
+    return Step(page, decision, facts)
+
+
+@lru_cache(maxsize=64)
+def ask_order(definition: Definition, *, again: bool) -> tuple[Question, ...]:
+    """Every question that a screen may ask, in the order in which it asks them."""
+    asked = definition.asked_again() if again else definition.screen
+    flagged = _with_needs([q.key for q in asked if q.flags], definition.screen)
+    first = [question for question in asked if question.key in flagged]
+    return (*first, *(question for question in asked if question.key not in flagged))
+
+
+def _with_needs(keys: Iterable[str], screen: Sequence[Question]) -> set[str]:
+    """The questions and, since an ask_if sees earlier questions only, all that theirs need."""
+    wanted = set(keys)
+    for question in reversed(screen):
+        if question.key in wanted:
+            wanted |= logic.names(question.ask_if)
+    return wanted
+
+
+def _is_found(decision: Decision) -> bool:
+    return any(
+        one.state == "true" and one.counts_as >= Disposition.SOON for one in decision.counted
+    )
+
+
+def _could_be_stronger(
+    definition: Definition, facts: Facts, decision: Decision, still: Sequence[Question]
+) -> set[str]:
+    """The open questions that a rule stronger than what is found still waits for."""
+    now = decision.disposition
+    keys = {q.key for q in still if any(level > now for level in q.flags.values())}
+    for rule in definition.rules:
+        if _reach(rule) > now and conditions.holds(rule.when, facts) is None:
+            keys |= logic.names(rule.when)
+    return _with_needs(keys, definition.screen)
+
+
+def _reach(rule: Rule) -> Disposition:
+    if rule.shadow or Moment.SCREEN not in rule.at:
+        return Disposition.SELF_MANAGE
+    return max(rule.then, rule.if_unknown or rule.then, key=lambda level: level.rank)
+
+
+def _page(
+    definition: Definition,
+    asked: Asked,
+    still: Sequence[Question],
+    facts: Facts,
+    since: int | None,
+) -> Page:
+    first = still[0]
+    marks = {key: answer for key, answer in asked.answers if answer in BOOKKEEPING}
+    mark = marks.get(first.key)
+    if mark == ASKED_AGAIN:
+        return _alone("explain", first, since)
+    group = [first]
+    if first.page and mark != TICKED:
+        group = _group(still, marks, facts)
+    if len(group) == 1:
+        return _alone("explain" if mark == UNSURE else "question", first, since)
+    page = definition.pages[str(first.page)]
+    kind: Literal["explain", "tick"] = "explain" if mark == UNSURE else "tick"
+    return Page(kind, page.key, page.title, page.hint, tuple(group), first.section, since)
+
+
+def _alone(kind: Literal["question", "explain"], question: Question, since: int | None) -> Page:
+    hint = question.explain if kind == "explain" else question.hint
+    return Page(kind, question.key, question.ask, hint, (question,), question.section, since)
+
+
+def _group(
+    still: Sequence[Question], marks: Mapping[str, str | int], facts: Facts
+) -> list[Question]:
+    """The open questions from the first on that share its page and its mark and can be asked."""
+    first = still[0]
+    group: list[Question] = []
+    for question in still[:LINES_ON_A_PAGE]:
+        alike = question.page == first.page and marks.get(question.key) == marks.get(first.key)
+        if not alike or (group and not _is_open(question, facts)):
+            break
+        group.append(question)
+    return group
+
+
+def _is_open(question: Question, facts: Facts) -> bool:
+    """Whether no answer still to come decides that the question is asked."""
+    pending = [n for n in logic.names(question.ask_if) if _is_pending(facts, n)]
+    return not pending or bool(question.ask_if and conditions.holds(question.ask_if, facts))
+
+
+def _is_pending(facts: Facts, name: str) -> bool:
+    fact = facts.scalars.get(name)
+    return fact is not None and fact.state is State.PENDING
+
+
+def _last_screen_day(history: History) -> int | None:
+    finished = (a.day for a in reversed(history.asked[:-1]) if a.kind == "screen" and a.finished)
+    return next(finished, None)
