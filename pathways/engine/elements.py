@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, StrictBool, WithJsonSchema
 
 from pathways.engine.decisions import Disposition, Moment
 from pathways.engine.kinds import (
@@ -17,6 +17,7 @@ from pathways.engine.kinds import (
     Reference,
     SpanText,
     Text,
+    Whole,
     label,
     listed,
     one_or_more,
@@ -34,7 +35,7 @@ ComB = Literal[
 Desk = Literal["clinical", "waiting_list"]
 Direction = Literal["up", "down", "none"]
 Bct = Annotated[str, Field(pattern=r"^\d{1,2}\.\d{1,2}$")]
-Days = Annotated[int, Field(ge=1)]
+DayCount = Annotated[Whole, Field(ge=1)]
 
 
 class Answer(Element):
@@ -85,8 +86,8 @@ class Question(Element):
     worse: Direction | None = None
     ask_if: Condition | None = None
     flags: dict[Code, Disposition] = {}
-    again: bool = False
-    needed: bool = False
+    again: StrictBool = False
+    needed: StrictBool | None = None
     was: Key | None = None
 
     @property
@@ -125,8 +126,8 @@ class Instrument(Element):
 class Change(Element):
     """When a difference is a change: by this many points, or by this share of the first score."""
 
-    absolute: Annotated[int, Field(ge=1)]
-    percent: Annotated[int, Field(ge=1, le=100)] | None = None
+    absolute: Annotated[Whole, Field(ge=1)]
+    percent: Annotated[Whole, Field(ge=1, le=100)] | None = None
 
 
 class Measure(Element):
@@ -135,7 +136,7 @@ class Measure(Element):
     key: Key
     instrument: Reference
     days: DayList
-    open_days: Days
+    open_days: DayCount
     only_if: Condition | None = None
     title: Text | None = None
 
@@ -154,7 +155,7 @@ class Content(Element):
     kind: Literal["advice", "exercise", "skill", "story", "flare_up"]
     title: Text | None = None
     text: Text
-    minutes: Annotated[int, Field(ge=0, le=120)] = 0
+    minutes: Annotated[Whole, Field(ge=0, le=120)] = 0
     com_b: Annotated[tuple[ComB, ...], Field(min_length=1)]
     bct: Annotated[tuple[Bct, ...], Field(min_length=1)]
     behaviour: Behaviour | None = None
@@ -173,8 +174,14 @@ class Item(Element):
 
     give: Key
     days: SpanText | None = None
-    every: Days | None = None
+    every: DayCount | None = None
     only_if: Condition | None = None
+
+    def falls_on(self, day: int, stage: Stage) -> bool:
+        """Whether a day of its stage has this item: within its days, and every n-th of them
+        counted from the first."""
+        span = self.days or stage.days
+        return day in span and (day - span.first) % (self.every or 1) == 0
 
 
 class Stage(Element):
@@ -204,9 +211,9 @@ class Rule(Element):
     ask_again: Literal["screen"] | None = None
     desk: Desk | None = None
     service: Key | None = None
-    due_hours: Annotated[int, Field(ge=1)] | None = None
-    again_after_days: Annotated[int, Field(ge=0)] | None = None
-    shadow: bool = False
+    due_hours: Annotated[Whole, Field(ge=1)] | None = None
+    again_after_days: Annotated[Whole, Field(ge=0)] | None = None
+    shadow: StrictBool = False
     title: Text | None = None
     tell: Text | None = None
     because: Line
@@ -243,10 +250,10 @@ class Case(Element):
 
     name: Line
     at: Moment
-    given: dict[str, str | int] = {}
-    person: dict[Literal["age", "place", "waiting_for", "pregnant"], str | int | None] = {}
-    series: dict[str, tuple[str | int | None, ...]] = {}
-    day: Days = 1
+    given: dict[str, str | Whole] = {}
+    person: dict[Literal["age", "place", "waiting_for", "pregnant"], str | Whole | None] = {}
+    series: dict[str, tuple[str | Whole | None, ...]] = {}
+    day: DayCount = 1
     expect: Disposition
     expect_rule: str | None = None
 
@@ -262,7 +269,7 @@ class Document(Element):
     summary: Text | None = None
     area: Key | None = None
     language: Line = "en-GB"
-    days: Days | None = None
+    days: DayCount | None = None
     base: tuple[Reference, ...] = ()
     local: tuple[Key, ...] = ()
     anchor: Literal["start", "operation"] = "start"

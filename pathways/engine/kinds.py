@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from pathways.engine import logic
@@ -22,8 +22,8 @@ class Span(Element):
     first: int
     last: int
 
-    def __contains__(self, number: int) -> bool:
-        return self.first <= number <= self.last
+    def __contains__(self, number: object) -> bool:
+        return isinstance(number, int) and self.first <= number <= self.last
 
 
 def _span(raw: Any) -> Any:
@@ -67,6 +67,8 @@ def _one_or_more(inner: dict[str, Any]) -> dict[str, Any]:
 _SPAN_SCHEMA = {"anyOf": [{"type": "string", "pattern": r"^\d+( to \d+)?$"}, {"type": "integer"}]}
 CONDITION_SCHEMA = {"$ref": "#/$defs/Condition"}
 
+# The loader has made whole numbers of all that looks like one, so nothing else passes as one.
+Whole = Annotated[int, Strict()]
 Key = Annotated[str, StringConstraints(pattern=logic.KEY.pattern, max_length=60)]
 Code = Annotated[str, StringConstraints(pattern=logic.CODE.pattern, max_length=60)]
 # `key@version` of an instrument or a base

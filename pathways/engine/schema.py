@@ -1,0 +1,64 @@
+"""The schema number of documents, and the JSON Schema that editors check files against."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from pathways.engine.elements import Document, Instrument
+
+
+SCHEMA = 1
+
+_WHOLE = {"type": "integer"}
+_CODES = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+_PARTS = {"type": "array", "items": {"$ref": "#/$defs/Condition"}, "minItems": 1}
+
+CONDITION: dict[str, Any] = {
+    "description": "A test of one fact, or tests joined by all, any, or at_least with of.",
+    "type": "object",
+    "minProperties": 1,
+    "maxProperties": 2,
+    "properties": {"all": _PARTS, "any": _PARTS, "of": _PARTS, "at_least": _WHOLE},
+    "additionalProperties": {
+        "anyOf": [
+            *_CODES["anyOf"],
+            {
+                "type": "object",
+                "properties": {
+                    "is": _CODES,
+                    "since_start": _CODES,
+                    **{
+                        name: _WHOLE
+                        for name in (
+                            "at_least",
+                            "below",
+                            "up_by",
+                            "for_days",
+                            "over_days",
+                            "times",
+                            "in_days",
+                        )
+                    },
+                },
+                "additionalProperties": False,
+            },
+        ]
+    },
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a definition file: a pathway, a base or an instrument."""
+    modes, schema = models_json_schema([(Document, "validation"), (Instrument, "validation")])
+    definitions = dict(sorted({**schema["$defs"], "Condition": CONDITION}.items()))
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Definition",
+        "description": "A recovery pathway, a base of red flags, or an instrument.",
+        "if": {"properties": {"kind": {"const": "instrument"}}, "required": ["kind"]},
+        "then": modes[(Instrument, "validation")],
+        "else": modes[(Document, "validation")],
+        "$defs": definitions,
+    }
