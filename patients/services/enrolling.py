@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -54,7 +55,14 @@ def next_morning(at: datetime) -> datetime:
     return morning
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class ToEnrol:
+    """A patient to enrol, and what the waiting list says of their referral."""
+
+    patient: Patient
+    referral: FromReferral = FromReferral()
+
+
 def enrol(
     *,
     actor: Actor,
@@ -66,49 +74,85 @@ def enrol(
     invite_at: datetime | None = None,
     referral: FromReferral | None = None,
 ) -> Enrolment:
-    """Enrol a patient on the pathway's live version, and plan the invitation for `invite_at`.
+    """Enrol one patient on the pathway's live version; with `invite_at`, plan the invitation.
 
     Raises NotEnrolled for a pathway with no live version, or a patient who died or already
     follows it.
+    """
+    if patient.deceased_on is not None:
+        raise NotEnrolled("This patient has died.")
+    if open_enrolment(patient, pathway) is not None:
+        raise NotEnrolled("This patient already follows this pathway.")
+    (enrolment,) = enrol_many(
+        actor=actor,
+        people=(ToEnrol(patient, referral or FromReferral()),),
+        pathway=pathway,
+        provider=provider,
+        source=source,
+        at=at,
+        invite_at=invite_at,
+    )
+    return enrolment
+
+
+@transaction.atomic
+def enrol_many(
+    *,
+    actor: Actor,
+    people: Sequence[ToEnrol],
+    pathway: Pathway,
+    provider: Provider,
+    source: Source,
+    at: datetime,
+    invite_at: datetime | None,
+) -> list[Enrolment]:
+    """Enrol patients who may be enrolled (the caller has looked), all or none, with one audit row.
+
+    Raises NotEnrolled for a pathway with no live version.
     """
     check(actor, Permission.ENROL)
     version = publishing.live_version(pathway)
     if version is None:
         raise NotEnrolled(f"“{pathway.title}” is not live. Publish it before you enrol people.")
-    if patient.deceased_on is not None:
-        raise NotEnrolled("This patient has died.")
-    if open_enrolment(patient, pathway) is not None:
-        raise NotEnrolled("This patient already follows this pathway.")
-    details = referral or FromReferral()
-    enrolment = Enrolment.objects.create(
-        icb_id=patient.icb_id,
-        patient=patient,
-        provider=provider,
-        pathway=pathway,
-        version=version,
-        source=source,
-        waiting_for=details.waiting_for,
-        patient_pathway_identifier=details.patient_pathway_identifier,
-        rtt_start_on=details.rtt_start_on,
-        treatment_function_code=details.treatment_function_code,
-        intended_procedure=details.intended_procedure,
-        priority=details.priority,
-        invite_at=invite_at,
-        created_at=at,
+    enrolments = [
+        Enrolment(
+            icb_id=person.patient.icb_id,
+            patient=person.patient,
+            provider=provider,
+            pathway=pathway,
+            version=version,
+            source=source,
+            invite_at=invite_at,
+            created_at=at,
+            **asdict(person.referral),
+        )
+        for person in people
+    ]
+    Enrolment.objects.bulk_create(enrolments, batch_size=500)
+    EnrolmentState.objects.bulk_create(
+        [EnrolmentState(icb_id=e.icb_id, enrolment=e, updated_at=at) for e in enrolments],
+        batch_size=500,
     )
-    EnrolmentState.objects.create(icb_id=patient.icb_id, enrolment=enrolment, updated_at=at)
-    _write_event(actor, enrolment, "enrol", at)
-    auditing.record(actor=actor, verb="enrol", target=enrolment, at=at)
+    EnrolmentEvent.objects.bulk_create(
+        [_event(actor, enrolment, "enrol", at) for enrolment in enrolments], batch_size=500
+    )
+    auditing.record(
+        actor=actor,
+        verb="enrol",
+        target=enrolments[0] if len(enrolments) == 1 else pathway,
+        at=at,
+        detail={"people": len(enrolments)},
+    )
     if invite_at is not None:
-        outbox.put_message(
-            enrolment=enrolment,
+        outbox.put_messages(
+            enrolments=enrolments,
             kind=MessageKind.INVITATION,
             local_on=invite_at.astimezone(LONDON).date(),
             due_at=invite_at,
             expires_at=invite_at + INVITATION_OPEN_FOR,
             at=at,
         )
-    return enrolment
+    return enrolments
 
 
 def open_enrolment(patient: Patient, pathway: Pathway) -> Enrolment | None:
@@ -261,9 +305,7 @@ def _unschedule(enrolment: Enrolment, at: datetime) -> None:
     )
 
 
-def _step(
-    actor: Actor, enrolment: Enrolment, verb: str, at: datetime, reason: str = ""
-) -> None:
+def _step(actor: Actor, enrolment: Enrolment, verb: str, at: datetime, reason: str = "") -> None:
     enrolment.status = lifecycle.step(lifecycle.ENROLMENT, enrolment.status, verb)
     enrolment.save(update_fields=["status", "start_on"])
     _write_event(actor, enrolment, verb, at, reason)
@@ -279,7 +321,13 @@ def _step(
 def _write_event(
     actor: Actor, enrolment: Enrolment, verb: str, at: datetime, reason: str = ""
 ) -> None:
-    EnrolmentEvent.objects.create(
+    _event(actor, enrolment, verb, at, reason).save(force_insert=True)
+
+
+def _event(
+    actor: Actor, enrolment: Enrolment, verb: str, at: datetime, reason: str = ""
+) -> EnrolmentEvent:
+    return EnrolmentEvent(
         icb_id=enrolment.icb_id,
         enrolment=enrolment,
         verb=verb,
