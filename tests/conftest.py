@@ -6,10 +6,21 @@ import pytest
 from django.conf import settings
 
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "admin_client", "admin_user"}
+
+
 def pytest_configure() -> None:
     # Django and whitenoise warn about static directories that set-up has not made yet.
     for directory in (*settings.STATICFILES_DIRS, settings.STATIC_ROOT):
         directory.mkdir(parents=True, exist_ok=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what uses a database: those tests run once on SQLite and once on PostgreSQL."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
+            item.add_marker("database")
 
 
 @pytest.fixture

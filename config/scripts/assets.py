@@ -84,9 +84,10 @@ def _with_path(first: str) -> dict[str, str]:
 
 
 def main() -> int:
-    stamp = OUT / ".built"
+    stamp = OUT.parent / ".static-built"
     wanted = digest(sources())
-    if stamp.exists() and stamp.read_text() == wanted and "--force" not in sys.argv:
+    built = OUT.is_dir() and stamp.exists() and stamp.read_text() == wanted
+    if built and "--force" not in sys.argv:
         return 0
     node, npm = node_and_npm()
     packages(npm)
