@@ -77,7 +77,7 @@ def locked_state(enrolment: Enrolment, at: datetime) -> EnrolmentState:
     """The read model's row, locked until the transaction ends. The enrolment is locked first, so
     that two writers of one enrolment wait for each other. The caller's object is brought up to
     date with the row that was locked."""
-    locked = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    locked = Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     enrolment.status, enrolment.start_on = locked.status, locked.start_on
     enrolment.version_id, enrolment.waiting_for = locked.version_id, locked.waiting_for
     state, _ = EnrolmentState.objects.select_for_update().get_or_create(
