@@ -39,6 +39,8 @@ REFERRALS_FILE = VAR_DIR / "referrals.jsonl"
 STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=True)
 # Synthetic people, fictional phone numbers, the page of sent messages. Refused in production.
 DEMO_MODE = env.flag("DEMO_MODE", default=False)
+# A rule that breaks for more people of one ICB than this within an hour is one incident, not a case each.
+BROKEN_RULE_INCIDENT_AT = env.number("BROKEN_RULE_INCIDENT_AT", 20)
 # Days for which a link in a message opens a patient's pages.
 PATIENT_LINK_DAYS = env.number("PATIENT_LINK_DAYS", 30)
 # Hops of proxies in front whose forwarded address is believed; 0 means none.
