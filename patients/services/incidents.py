@@ -34,22 +34,29 @@ def _is_incident(enrolment: Enrolment, key: str, at: datetime) -> bool:
     ).first()
     if incident is not None:
         already = _people(key, incident.opened_at - WINDOW, enrolment=enrolment)
-        Incident.objects.filter(pk=incident.pk).update(
-            last_at=at, people=F("people") + (0 if already else 1)
-        )
+        open_or_count(icb_id=enrolment.icb_id, key=key, people=0 if already else 1, at=at)
         return True
     people = _people(key, at - WINDOW, icb_id=enrolment.icb_id) | {enrolment.pk}
     if len(people) <= settings.BROKEN_RULE_INCIDENT_AT:
         log.error("rule %s broke for enrolment %s", key, enrolment.pk)
         return False
-    made, _ = Incident.objects.get_or_create(
-        icb_id=enrolment.icb_id,
+    open_or_count(icb_id=enrolment.icb_id, key=key, people=len(people), at=at)
+    return True
+
+
+def open_or_count(*, icb_id: uuid.UUID, key: str, people: int, at: datetime) -> Incident:
+    """The one open incident of a key, opened now or met once more by so many people."""
+    incident, made = Incident.objects.get_or_create(
+        icb_id=icb_id,
         key=key,
         closed_at=None,
-        defaults={"opened_at": at, "last_at": at, "people": len(people)},
+        defaults={"opened_at": at, "last_at": at, "people": people},
     )
-    log.critical("rule %s broke for %s people within an hour: incident %s", key, len(people), made.pk)
-    return True
+    if made:
+        log.critical("%s fails for %s people: incident %s", key, people, incident.pk)
+    else:
+        Incident.objects.filter(pk=incident.pk).update(last_at=at, people=F("people") + people)
+    return incident
 
 
 def _people(key: str, since: datetime, **whose: Any) -> set[uuid.UUID]:

@@ -118,7 +118,7 @@ def answer_page(
     turn = turns.begin(actor=actor, enrolment=enrolment, at=at)
     before = submitting.earlier(turn, idempotency_key)
     if before is not None:
-        return submitting.outcome_again(before, _step_if_open(turn))
+        return submitting.outcome_again(before, step_if_open(turn))
     current = open_screen_of(enrolment)
     if current is None or current.pk != asking.pk:
         raise lifecycle.NotAllowedNow("These questions have ended.")
@@ -153,10 +153,14 @@ def _finish(turn: Turn, asking: Asking) -> None:
     turn.history = histories.with_current(turn.history, asking, ())
 
 
-def _step_if_open(turn: Turn) -> Step | None:
+def step_if_open(turn: Turn) -> Step | None:
+    """Where the open screen stands; None when there is none."""
     asking = open_screen_of(turn.enrolment)
-    if asking is None:
-        return None
+    return step_of(turn, asking) if asking else None
+
+
+def step_of(turn: Turn, asking: Asking) -> Step:
+    """Where this open screen stands, by what the turn knows."""
     history = histories.with_current(turn.history, asking, ())
     return next_step(turn.definition, history, day=turn.day)
 
