@@ -79,9 +79,9 @@ def check_in_questions(
     """The questions of the check-in's next page; none when it is complete.
 
     Before an answer: the first question and those that rules read, as far as they do not wait
-    for one of today's answers; where these are fewer than 3, others take turns by the day. After answers (today's
-    unfinished check-in is the last in the history): up to 3 whose ask_if has become true or is
-    unknown because it was declined. A question is asked once a day.
+    for one of today's answers; where these are fewer than 3, others take turns by the day. After
+    answers (today's unfinished check-in is the last in the history): up to 3 whose ask_if has
+    become true, or is unknown because it was declined. A question is asked once a day.
     """
     running = _running(history, day)
     answered = {key for key, _ in running.answers} if running else set()

@@ -92,9 +92,8 @@ def choose(definition: Definition, history: History, *, day: int, plan_kind: str
         Considered(fit.message.key, Reason.ANOTHER_FITS_BETTER) for fit in fits if fit is not best
     )
     chosen = Considered(best.message.key, best.reason)
-    return Choice(
-        best.message, best.reason, (chosen, *beaten, *considered), _pain_first(definition, history, day)
-    )
+    pain_first = _pain_first(definition, history, day)
+    return Choice(best.message, best.reason, (chosen, *beaten, *considered), pain_first)
 
 
 @dataclass(frozen=True, slots=True)

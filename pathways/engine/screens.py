@@ -61,9 +61,14 @@ def next_step(definition: Definition, history: History, *, day: int) -> Step:
 
 @lru_cache(maxsize=64)
 def ask_order(definition: Definition, *, again: bool) -> tuple[Question, ...]:
-    """Every question that a screen may ask, in the order in which it asks them."""
+    """Every question that a screen may ask, in the order in which it asks them.
+
+    A line without a flag stays with the flagged lines of its page.
+    """
     asked = definition.asked_again() if again else definition.screen
-    flagged = _with_needs([q.key for q in asked if q.flags], definition.screen)
+    pages = {question.page for question in asked if question.flags and question.page}
+    beside = [q.key for q in asked if q.flags or q.page in pages]
+    flagged = _with_needs(beside, definition.screen)
     first = [question for question in asked if question.key in flagged]
     return (*first, *(question for question in asked if question.key not in flagged))
 
@@ -131,12 +136,17 @@ def _alone(kind: Literal["question", "explain"], question: Question, since: int 
 def _group(
     still: Sequence[Question], marks: Mapping[str, str | int], facts: Facts
 ) -> list[Question]:
-    """The open questions from the first on that share its page and its mark and can be asked."""
+    """The first open question and those after it that share its page and its mark.
+
+    A question that waits for an answer of this page does not part its lines.
+    """
     first = still[0]
-    group: list[Question] = []
-    for question in still[:LINES_ON_A_PAGE]:
+    group = [first]
+    for question in still[1:]:
+        if not _is_open(question, facts):
+            continue
         alike = question.page == first.page and marks.get(question.key) == marks.get(first.key)
-        if not alike or (group and not _is_open(question, facts)):
+        if not alike or len(group) == LINES_ON_A_PAGE:
             break
         group.append(question)
     return group
