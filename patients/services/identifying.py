@@ -6,12 +6,14 @@ import hashlib
 import hmac
 import re
 import secrets
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
+from pathways.models import Icb
 from patients.models import (
     Channel,
     ContactPoint,
@@ -145,9 +147,14 @@ def find_phone(token: str, at: datetime) -> Patient | None:
     return phone.patient if phone else None
 
 
-def forget_phones(*, patient: Patient) -> None:
+def forget_phones(*, patient_id: uuid.UUID) -> None:
     """Forget every phone of the patient: each asks for link and date of birth again."""
-    RememberedPhone.objects.filter(patient=patient).delete()
+    RememberedPhone.objects.filter(patient_id=patient_id).delete()
+
+
+def icb_of(icb_id: uuid.UUID) -> Icb | None:
+    """The ICB whose name and number a patient is shown."""
+    return Icb.objects.filter(pk=icb_id).first()
 
 
 def _wrong_tries(patient: Patient, at: datetime) -> list[datetime]:

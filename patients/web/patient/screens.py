@@ -1,0 +1,212 @@
+"""Safety questions page by page, and what comes of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from pathways.engine.decisions import Decision, Disposition
+from pathways.engine.pages import LINES, Page, read_page
+from pathways.engine.values import TICKED, UNSURE
+from pathways.services import publishing
+from patients.models import Asking
+from patients.services import answering, telling, turning_back
+from patients.services.histories import day_of
+from patients.services.turning_back import Answered, page_id
+from patients.web.patient import idempotency, presenters
+from patients.web.patient.forms import QuestionsForm, SeenForm, tick_field
+from patients.web.patient.pages import ACTIVE, HELD, INVITED, PatientPage, landing
+
+
+class Triage(PatientPage):
+    """`/triage`: the open screen, first or again. The server alone decides its next page."""
+
+    open_to = (INVITED, ACTIVE, HELD)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        asking = answering.open_screen_of(self.enrolment)
+        if asking is None:
+            return redirect(landing(self.enrolment))
+        before = self._before(asking)
+        again = next((one for one in before if one.id == request.GET.get("page")), None)
+        if again is not None:
+            return self._show(asking, again.page, before, self._form(again.page, answered=again))
+        step = answering.screen_step(enrolment=self.enrolment, asking=asking, at=self.at)
+        if step.page is None:
+            return redirect("patient:outcome")
+        return self._show(asking, step.page, before, self._form(step.page))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        asking = answering.open_screen_of(self.enrolment)
+        page = self._page_sent(asking) if asking else None
+        if asking is None or page is None:
+            # An old tab: show how things stand rather than taking an answer for another.
+            return redirect("patient:triage" if asking else landing(self.enrolment))
+        reply = read_page(page, dict(request.POST.lists()))
+        if reply.errors:
+            form = self._form(page, sent=True)
+            form.put_errors((key, _(sentence)) for key, sentence in reply.errors)
+            return self._show(asking, page, self._before(asking), form)
+        outcome = answering.answer_page(
+            actor=self.actor,
+            enrolment=self.enrolment,
+            asking=asking,
+            page=page,
+            answers=reply.answers,
+            idempotency_key=idempotency.key_of(request),
+            at=self.at,
+        )
+        if not outcome.ended:
+            return redirect("patient:triage")
+        first = asking.cause == "triage"
+        return redirect(after(outcome.decision, else_to="ready" if first else "today"))
+
+    def _before(self, asking: Asking) -> tuple[Answered, ...]:
+        return turning_back.answered_pages(enrolment=self.enrolment, asking=asking, at=self.at)
+
+    def _page_sent(self, asking: Asking) -> Page | None:
+        """The page that the form says it is: the next one, or one that was answered before."""
+        sent = self.request.POST.get("page")
+        step = answering.screen_step(enrolment=self.enrolment, asking=asking, at=self.at)
+        if step.page is not None and page_id(step.page) == sent:
+            return step.page
+        return next((one.page for one in self._before(asking) if one.id == sent), None)
+
+    def _form(
+        self, page: Page, *, answered: Answered | None = None, sent: bool = False
+    ) -> QuestionsForm:
+        data = self.request.POST if sent else None
+        given = turning_back.shown_answers(answered) if answered else {}
+        if page.kind != "tick":
+            form = QuestionsForm(page.questions, self.definition, self.language, data, given)
+            if page.kind == "explain" and len(page.questions) > 1:
+                for question in page.questions:
+                    form.fields[question.key].help_text = self.say(question.explain)
+            return form
+        ticks = {LINES: _ticks(answered)} if answered else {}
+        form = QuestionsForm((), self.definition, self.language, data, ticks)
+        lines = [(q.key, self.say(q.line or q.ask)) for q in page.questions]
+        form.fields[LINES] = tick_field(self.say(page.title), self.say(page.hint), lines)
+        return form
+
+    def _show(
+        self, asking: Asking, page: Page, before: tuple[Answered, ...], form: QuestionsForm
+    ) -> HttpResponse:
+        here = page_id(page)
+        ids = [one.id for one in before]
+        place = ids.index(here) if here in ids else len(ids)
+        context: dict[str, Any] = {
+            "page_title": self.say(page.title),
+            "hint": self.say(page.hint),
+            "section": self.say(page.section),
+            "page_id": here,
+            "kind": page.kind,
+            "single": len(form.fields) == 1,
+            "since": self._since(page),
+            "is_first": asking.cause == "triage",
+            "back": ids[place - 1] if place else None,
+            "send": idempotency.kept(self.request),
+        }
+        return self.page("triage", context, form=form)
+
+    def _since(self, page: Page) -> str:
+        """The date since which something would be new; empty in the first screen."""
+        start = self.enrolment.start_on
+        if page.since_day is None or start is None:
+            return ""
+        return presenters.plan_date(start, max(page.since_day, 1))
+
+
+def _ticks(answered: Answered) -> list[str]:
+    """The boxes of a tick page as they were sent."""
+    marks = dict(answered.given)
+    ticked = [key for key, answer in marks.items() if answer in ("yes", TICKED)]
+    if UNSURE in marks.values():
+        return [*ticked, "unsure"]
+    return ticked or ["none"]
+
+
+def after(decision: Decision | None, *, else_to: str) -> str:
+    """Where a decision leads: to the page of its outcome from self-referral up."""
+    if decision is not None and decision.disposition > Disposition.SELF_MANAGE:
+        return "patient:outcome"
+    return f"patient:{else_to}"
+
+
+class OutcomeView(PatientPage):
+    """`/outcome`: what to do now, why, and what we have done. A held plan always comes here."""
+
+    open_to = (ACTIVE, HELD)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        told = telling.told(self.enrolment)
+        held = self.enrolment.status == HELD
+        context: dict[str, Any] = {"held": held, "icb": self.enrolment.icb, "outcome": None}
+        if told is not None:
+            definition = publishing.definition_of(told.stored.version)
+            context["outcome"] = presenters.outcome_page(
+                definition, told, self.language, self.at
+            )
+            context["is_new_plan"] = day_of(self.enrolment, self.at) == 1 and (
+                told.decision.moment == "screen"
+            )
+        if not held and (told is None or told.decision.disposition == Disposition.SELF_MANAGE):
+            return redirect("patient:today")
+        return self.page("outcome", context)
+
+
+class Seen(PatientPage):
+    """`/seen`: "I was seen, they said carry on": three check questions."""
+
+    open_to = (HELD,)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._show(SeenForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = SeenForm(request.POST)
+        if not form.is_valid():
+            return self._show(form)
+        answering.report_seen(
+            actor=self.actor,
+            enrolment=self.enrolment,
+            answers=form.cleaned_data,
+            idempotency_key=idempotency.key_of(request),
+            at=self.at,
+        )
+        self.enrolment.refresh_from_db(fields=["status"])
+        if self.enrolment.status == HELD:
+            return redirect("patient:still_held")
+        return redirect("patient:ready")
+
+    def _show(self, form: SeenForm) -> HttpResponse:
+        return self.page("seen", {"send": idempotency.kept(self.request)}, form=form)
+
+
+class StillHeld(PatientPage):
+    """`/seen/not-yet`: the plan stays on hold, and who knows about it."""
+
+    open_to = (HELD,)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        told = telling.told(self.enrolment)
+        done = presenters.what_was_done(told, self.at) if told else []
+        return self.page("still_held", {"done": done, "icb": self.enrolment.icb})
+
+
+class Ready(PatientPage):
+    """`/ready`: the plan is ready, and what happens next."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.page(
+            "ready",
+            {
+                "title": self.definition.title,
+                "days": self.definition.days,
+                "hour": presenters.hour_of(self.patient.nudge_minute),
+                "goes_on": day_of(self.enrolment, self.at) > 1,
+            },
+        )
