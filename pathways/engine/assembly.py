@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from pathways.engine.binding import bound
 from pathways.engine.decisions import Disposition
 from pathways.engine.definition import Definition, Document, Instrument, Outcome, Question
 
@@ -31,7 +32,7 @@ class Models:
 def assemble(models: Models, *, digest: str, source: Mapping[str, Any]) -> Definition:
     """The merged view. Where two parts use one key the first counts; findings() refuse that."""
     parts = models.parts
-    return Definition(
+    unbound = Definition(
         digest=digest,
         source=source,
         document=models.document,
@@ -46,6 +47,7 @@ def assemble(models: Models, *, digest: str, source: Mapping[str, Any]) -> Defin
         instruments=_instruments(models),
         origins=_first(_keys(models)),
     )
+    return bound(unbound)
 
 
 def _keys(models: Models) -> Iterable[tuple[str, str]]:

@@ -114,7 +114,7 @@ def ask_ifs(models: Models, merged: Definition) -> Iterator[Finding]:
     """An ask_if sees only what comes before: earlier questions, the person, the calendar."""
     always = {*PERSON, *CLOCK}
     screen = {question.key for question in merged.screen}
-    yield from _earlier(models, merged, "screen", always)
+    yield from _earlier(models, merged, "screen", always - {"stage", "days_overdue"})
     yield from _earlier(models, merged, "check_in", always | screen)
     for reference, instrument in models.instruments.items():
         yield from _in_order(instrument.items, f"{prefix(reference)}items", always)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -16,12 +16,22 @@ _TESTS = ("is", "at_least", "below", "up_by", "since_start")
 _VIEWS = ("for_days", "over_days", "times", "in_days")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """What a view must know of the fact that it looks at; one for each series of a definition."""
+
+    worse: str | None  # "up" | "down"
+    baseline_of: int  # the baseline is the median of this many first readings
+    change: Callable[[Any, Any], str] | None  # first and present score -> better, same or worse
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """One test of one fact, or of a view over its series.
 
     Exactly one of `codes` (is), `at_least`, `below`, `up_by`, `since_start` is set; `for_days`,
-    or `times` with `in_days`, may go with the first three, `over_days` with `up_by`.
+    or `times` with `in_days`, may go with the first three, `over_days` with `up_by`. `series` is
+    filled in when the definition is put together.
     """
 
     fact: str
@@ -34,6 +44,7 @@ class Leaf:
     over_days: int | None = None
     times: int | None = None
     in_days: int | None = None
+    series: Series | None = field(default=None, repr=False)
 
     @property
     def is_view(self) -> bool:
@@ -97,6 +108,14 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
 def names(condition: Condition | None) -> frozenset[str]:
     """The facts that a condition reads."""
     return frozenset(leaf.fact for leaf in leaves(condition)) if condition else frozenset()
+
+
+def bind(condition: Condition, series: Mapping[str, Series]) -> Condition:
+    """The condition with what its views must know of their facts."""
+    if isinstance(condition, Leaf):
+        known = series.get(condition.fact) if condition.is_view else None
+        return replace(condition, series=known) if known else condition
+    return replace(condition, parts=tuple(bind(part, series) for part in condition.parts))
 
 
 def read(raw: Any) -> Condition:

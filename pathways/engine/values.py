@@ -46,6 +46,18 @@ class Fact(NamedTuple):
     value: Value | None = None
 
 
+def mark(fact: Fact) -> Any:
+    """How a fact stands in Facts.known."""
+    return fact.value if fact.state is State.VALUE else _MARKS[fact.state]
+
+
+_MARKS: dict[State, Any] = {
+    State.DECLINED: DECLINED,
+    State.PENDING: PENDING_MARK,
+    State.CLOSED: CLOSED_MARK,
+}
+
+
 class Reading(NamedTuple):
     """One day's answer of a series; None where the person was asked and gave none."""
 
@@ -69,15 +81,7 @@ class Facts:
     @cached_property
     def known(self) -> dict[str, Any]:
         """What conditions read: one flat mapping, so that a test costs one look-up."""
-        marks: dict[State, Any] = {
-            State.DECLINED: DECLINED,
-            State.PENDING: PENDING_MARK,
-            State.CLOSED: CLOSED_MARK,
-        }
-        known: dict[str, Any] = {
-            name: fact.value if fact.state is State.VALUE else marks[fact.state]
-            for name, fact in self.scalars.items()
-        }
+        known = {name: mark(fact) for name, fact in self.scalars.items()}
         known["#series"] = self.series
         known["#day"] = self.day
         return known

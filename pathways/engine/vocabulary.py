@@ -41,6 +41,11 @@ class FactType:
 
 @lru_cache(maxsize=128)
 def vocabulary(definition: Definition) -> dict[str, FactType]:
+    """Every fact of a definition by name, worked out once."""
+    return facts_of(definition)
+
+
+def facts_of(definition: Definition) -> dict[str, FactType]:
     """Every fact of a definition by name. A measure without a score is none."""
     known = {fact.name: fact for fact in _always(definition)}
     known |= {q.key: of_question(q.key, "screen", q) for q in definition.screen}
