@@ -22,8 +22,13 @@ class Message(IcbOwned):
     It is planned without words. At the claim the engine chooses them, or a reason not to send.
     """
 
-    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="messages")
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="messages")
+    # No index of their own: the nudge key starts with one, messages_of_enrolment with the other.
+    patient = models.ForeignKey(
+        Patient, on_delete=models.CASCADE, related_name="messages", db_index=False
+    )
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.CASCADE, related_name="messages", db_index=False
+    )
     kind = models.CharField(max_length=12, choices=MessageKind)
     local_on = models.DateField()
     template = models.CharField(max_length=60, blank=True, help_text="The definition's message.")

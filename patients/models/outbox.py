@@ -27,11 +27,14 @@ class DeliveryState(models.TextChoices):
     EXPIRED = "expired", "Too late"
 
 
+MAX_ATTEMPTS = 5
+
+
 class Delivery(IcbOwned):
     """One thing to hand to a gateway: claimed under a lease and a token, ended with a reason."""
 
     purpose = models.CharField(max_length=10, choices=Purpose)
-    dedupe_key = models.CharField(max_length=120, unique=True)
+    dedupe_key = models.CharField(max_length=120)
     state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.DUE)
     due_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
@@ -55,6 +58,11 @@ class Delivery(IcbOwned):
     class Meta:
         verbose_name_plural = "deliveries"
         constraints = (
+            # Not unique=True: on PostgreSQL that would keep a second index, for LIKE.
+            models.UniqueConstraint(fields=("dedupe_key",), name="delivery_once"),
+            models.CheckConstraint(
+                name="delivery_attempts_are_few", condition=models.Q(attempts__lte=MAX_ATTEMPTS)
+            ),
             models.CheckConstraint(
                 name="delivery_ends_with_reason",
                 condition=models.Q(state__in=("due", "claimed", "accepted"))
