@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from types import FrameType
 from typing import Any
 
 from django.conf import settings
@@ -41,12 +42,11 @@ class NotSilent(ChainableUndefined):
 
 def _printed_by_ours() -> bool:
     """True when the nearest template on the stack is one of ours."""
-    frame = sys._getframe(2)
+    frame: FrameType | None = sys._getframe(2)
     while frame is not None:
-        name = frame.f_globals.get("name") if "debug_info" in frame.f_globals else None
-        if name is not None:
-            return not str(name).startswith("nhsuk/")
-        frame = frame.f_back  # type: ignore[assignment]
+        if "debug_info" in frame.f_globals:  # only compiled templates have it
+            return not str(frame.f_globals.get("name")).startswith("nhsuk/")
+        frame = frame.f_back
     return False
 
 
