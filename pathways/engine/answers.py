@@ -163,7 +163,7 @@ def _scores(
 
 
 def _whole(number: Any) -> Value:
-    return int(number) if number.denominator == 1 else number  # type: ignore[no-any-return]
+    return int(number) if number.denominator == 1 else number
 
 
 def _series(
