@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from pathways.models import AppendOnly, IcbOwned, KeyedModel
+from patients.models.enrolments import Enrolment
 from patients.models.messages import Message
 from patients.models.referrals import Referral
 from patients.models.safety import EscalationNotice
@@ -43,6 +44,15 @@ class Delivery(IcbOwned):
     token = models.UUIDField(null=True, help_text="The claim's fence: a late writer holds an old one.")
     reference = models.UUIDField(help_text="What the receiver is asked about before any retry.")
     reason = models.CharField(max_length=40, blank=True)
+    enrolment = models.ForeignKey(
+        Enrolment,
+        on_delete=models.CASCADE,
+        related_name="+",
+        null=True,
+        help_text="Whose message it is.",
+    )
+    local_on = models.DateField(null=True, help_text="The day of a nudge.")
+    # A nudge's message is written at its first claim: planning inserts one row each, not two.
     message = models.OneToOneField(
         Message, on_delete=models.CASCADE, related_name="delivery", null=True
     )

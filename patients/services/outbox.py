@@ -83,6 +83,8 @@ def put_messages(
                 due_at=due_at,
                 expires_at=expires_at,
                 reference=new_id(),
+                enrolment_id=message.enrolment_id,
+                local_on=local_on,
                 message=message,
                 created_at=at,
             )
