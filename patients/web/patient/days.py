@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from pathways.engine import days
 from pathways.engine.days import Item
+from pathways.engine.decisions import Disposition
 from pathways.engine.definition import Content, Question
 from pathways.engine.pages import Page, read_page
 from pathways.engine.values import Asked, History
@@ -21,13 +22,14 @@ from patients.services import answering, progress
 from patients.services.histories import day_of
 from patients.services.progress import Standing, Task, Today
 from patients.web.patient import idempotency, presenters
-from patients.web.patient.drafts import Draft, Given
+from patients.web.patient.drafts import Given
 from patients.web.patient.forms import ExerciseForm, QuestionsForm
 from patients.web.patient.pages import ACTIVE, FINISHED, STOPPED, PatientPage
 from patients.web.patient.presenters import Row
 from patients.web.patient.screens import after
 
 
+EMERGENCY = Disposition.EMERGENCY
 SAVED = {
     "check-in": gettext_lazy("Thank you. We have saved your check-in."),
     "read": gettext_lazy("Marked as read."),
@@ -96,11 +98,6 @@ class DayPage(PatientPage):
     def history(self) -> History:
         return progress.history_in(self.enrolment)
 
-    def running(self, kind: str, key: str, given: Given) -> History:
-        """The history as it would be with these answers of an asking that is not yet sent."""
-        run = Asked(kind, key, self.day, tuple(given.items()), False)
-        return replace(self.history, asked=(*self.history.asked, run))
-
     def read(self, questions: tuple[Question, ...]) -> tuple[QuestionsForm, Given | None]:
         """The form as it was sent, and its answers; None where something has to be put right."""
         reply = read_page(Page("question", "", None, None, questions), dict(self.request.POST.lists()))
@@ -115,62 +112,59 @@ class DayPage(PatientPage):
 
 
 class CheckIn(DayPage):
-    """`/check-in`: better, same or worse first; one page, or two where an answer opens more."""
+    """`/check-in`: better, same or worse first; a second page only where an answer opens one."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        asked = progress.checked_in_on(self.history, self.day)
-        if asked is not None and "change" not in request.GET:
+        asked = self._asked()
+        if asked is not None and asked.finished and "change" not in request.GET:
             return self.page("checked_in", {"answers": self._answers_of(asked)})
-        draft = self._draft()
-        given = draft.given()
-        first, more = self._questions({}), self._questions(given)
-        if given and more and "first" not in request.GET:
+        given = dict(asked.answers) if asked else {}
+        if asked is not None and not asked.finished and self._questions(asked):
+            more = self._questions(asked)
             return self._show(self._form(more), more, is_first=False)
+        first = self._questions(None)
         if not first:
             return redirect("patient:today")
-        shown = given or (dict(asked.answers) if asked else {})
-        return self._show(self._form(first, shown), first, is_first=True)
+        return self._show(self._form(first, given), first, is_first=True)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        draft = self._draft()
         is_first = request.POST.get("page") != "more"
-        before: Given = {} if is_first else draft.given()
-        questions = self._questions(before)
+        questions = self._questions(None if is_first else self._asked())
         if not questions:
             return redirect("patient:check_in")
         form, answers = self.read(questions)
         if answers is None:
             return self._show(form, questions, is_first=is_first)
-        given = {**before, **answers}
-        if self._questions(given):
-            draft.drop()
-            draft.keep(given)
-            return redirect("patient:check_in")
         outcome = answering.check_in(
             actor=self.actor,
             enrolment=self.enrolment,
-            answers=tuple(given.items()),
+            answers=answers,
             idempotency_key=idempotency.key_of(request),
             at=self.at,
         )
-        draft.drop()
+        if outcome.decision is not None and outcome.decision.disposition == EMERGENCY:
+            return redirect("patient:outcome")
         if outcome.next_step is not None and outcome.next_step.page is not None:
             return redirect("patient:triage")
+        if not outcome.ended:
+            return redirect("patient:check_in")
         name = after(outcome.decision, else_to="today")
         return redirect(name if name != "patient:today" else reverse(name) + "?saved=check-in")
 
-    def _draft(self) -> Draft:
-        return Draft(self.request, self.enrolment.pk, "check_in", self.day)
-
-    def _questions(self, given: Given) -> tuple[Question, ...]:
-        """The questions of the next page. A check-in that is sent again starts from the first."""
-        history = self.history
-        others = tuple(
-            a for a in history.asked if not (a.kind == "check_in" and a.day == self.day)
+    def _asked(self) -> Asked | None:
+        """Today's check-in so far, whether it is complete or not."""
+        return next(
+            (a for a in self.history.asked if a.kind == "check_in" and a.day == self.day), None
         )
-        run = (Asked("check_in", "", self.day, tuple(given.items()), False),) if given else ()
-        fresh = replace(history, asked=(*others, *run))
-        return days.check_in_questions(self.definition, fresh, day=self.day)
+
+    def _questions(self, asked: Asked | None) -> tuple[Question, ...]:
+        """The questions of the page after these answers; without them those of the first page."""
+        others = tuple(
+            a for a in self.history.asked if not (a.kind == "check_in" and a.day == self.day)
+        )
+        run = (replace(asked, finished=False),) if asked else ()
+        so_far = replace(self.history, asked=(*others, *run))
+        return days.check_in_questions(self.definition, so_far, day=self.day)
 
     def _form(self, questions: tuple[Question, ...], given: Given | None = None) -> QuestionsForm:
         return QuestionsForm(questions, self.definition, self.language, given=given)

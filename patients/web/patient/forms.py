@@ -77,30 +77,31 @@ class NeedsForm(NhsForm):
 
 
 class SeenForm(NhsForm):
-    """Three check questions after somebody was seen. The answers stand mildest first."""
+    """Three check questions after somebody was seen."""
 
-    seen = fields.RadiosField(
+    was_seen = fields.RadiosField(
         label=_("Has a doctor, nurse or physiotherapist checked you for this problem?"),
         choices=[("yes", _("Yes")), ("no", _("No, not yet"))],
-        error_messages={"required": _("Select if you have been checked")},
+        error_messages={
+            "required": _("Select if you have been checked"),
+            "invalid_choice": _("Select if you have been checked"),
+        },
     )
-    carry_on = fields.RadiosField(
+    told_to_carry_on = fields.RadiosField(
         label=_("Did they say you can carry on with exercise?"),
-        choices=[
-            ("yes", _("Yes")),
-            ("no", _("No")),
-            ("not_sure", _("I am not sure")),
-        ],
-        error_messages={"required": _("Select what they said about exercise")},
+        choices=[("yes", _("Yes")), ("no", _("No")), ("not_sure", _("I am not sure"))],
+        error_messages={
+            "required": _("Select what they said about exercise"),
+            "invalid_choice": _("Select what they said about exercise"),
+        },
     )
-    worse_since = fields.RadiosField(
-        label=_("Has anything got worse since they checked you?"),
-        choices=[
-            ("no", _("No")),
-            ("not_sure", _("I am not sure")),
-            ("yes", _("Yes")),
-        ],
-        error_messages={"required": _("Select if anything has got worse")},
+    new_or_worse = fields.RadiosField(
+        label=_("Is anything new or worse since they checked you?"),
+        choices=[("no", _("No")), ("yes", _("Yes")), ("not_sure", _("I am not sure"))],
+        error_messages={
+            "required": _("Select if anything is new or worse"),
+            "invalid_choice": _("Select if anything is new or worse"),
+        },
     )
 
 

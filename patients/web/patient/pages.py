@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.views import View
 
 from pathways import clock
@@ -19,6 +20,7 @@ from pathways.nhsuk.pages import page
 from pathways.services import publishing
 from patients.models import Enrolment, EnrolmentStatus, Patient
 from patients.services import progress
+from patients.services.answering import NotUsable
 from patients.web.patient import signing_in
 
 
@@ -62,6 +64,10 @@ class PatientPage(View):
             # Another tab or a member of staff was faster: show how things stand now.
             enrolment.refresh_from_db(fields=["status"])
             return redirect(landing(enrolment))
+        except NotUsable as unusable:
+            return page(
+                request, "pages/unprocessable.jinja", {"problem": _(str(unusable))}, status=422
+            )
 
     @property
     def patient(self) -> Patient:

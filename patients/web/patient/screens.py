@@ -170,13 +170,15 @@ class Seen(PatientPage):
         form = SeenForm(request.POST)
         if not form.is_valid():
             return self._show(form)
-        answering.report_seen(
+        outcome = answering.report_seen(
             actor=self.actor,
             enrolment=self.enrolment,
             answers=form.cleaned_data,
             idempotency_key=idempotency.key_of(request),
             at=self.at,
         )
+        if outcome.next_step is not None and outcome.next_step.page is not None:
+            return redirect("patient:triage")
         self.enrolment.refresh_from_db(fields=["status"])
         if self.enrolment.status == HELD:
             return redirect("patient:still_held")

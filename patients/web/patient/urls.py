@@ -1,5 +1,35 @@
-from django.urls import URLPattern
+"""Addresses of the patients' pages. None of them holds an identifier."""
+
+from django.urls import path, re_path
+
+from patients.web.patient import days, entry, measuring, own, screens
 
 
 app_name = "patient"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", entry.Front.as_view(), name="front"),
+    path("r/<str:code>", entry.Link.as_view(), name="link"),
+    # Whatever else stands behind /r/ is a link that was copied wrongly.
+    re_path(r"^r(?:/.*)?$", entry.link_problem, name="link_problem"),
+    path("help", entry.Help.as_view(), name="help"),
+    path("sign-out", entry.SignOut.as_view(), name="sign_out"),
+    path("welcome", entry.Welcome.as_view(), name="welcome"),
+    path("triage", screens.Triage.as_view(), name="triage"),
+    path("outcome", screens.OutcomeView.as_view(), name="outcome"),
+    path("seen", screens.Seen.as_view(), name="seen"),
+    path("seen/not-yet", screens.StillHeld.as_view(), name="still_held"),
+    path("ready", screens.Ready.as_view(), name="ready"),
+    path("today", days.TodayView.as_view(), name="today"),
+    path("check-in", days.CheckIn.as_view(), name="check_in"),
+    path("read/<slug:key>", days.Read.as_view(), name="read"),
+    path("exercise/<slug:key>", days.Exercise.as_view(), name="exercise"),
+    path("measure/<slug:key>", measuring.MeasureView.as_view(), name="measure"),
+    path("all-days", days.AllDays.as_view(), name="all_days"),
+    path("progress", own.Progress.as_view(), name="progress"),
+    path("services", own.Services.as_view(), name="services"),
+    path("choices", own.Choices.as_view(), name="choices"),
+    path("choices/pause", own.Pause.as_view(), name="pause"),
+    path("choices/resume", own.Resume.as_view(), name="resume"),
+    path("choices/time", own.Hour.as_view(), name="hour"),
+    path("choices/stop", own.Stop.as_view(), name="stop"),
+]
