@@ -1,9 +1,11 @@
-"""Addresses of the builder and of reference data."""
+"""Addresses of the staff site and of the read-only API."""
 
-from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from pathways.admin import site
 
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    path("admin/", site.urls),
+    path("api/", include("pathways.api.urls")),
 ]

@@ -1,0 +1,93 @@
+"""Reference data of an ICB: its own details, places, practices, providers, desks and services."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+
+from pathways.access import NotAllowed, Permission, check, check_same_icb
+from pathways.models import Actor, Icb, IcbOwned
+from pathways.services import auditing
+
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def save(
+    *,
+    actor: Actor,
+    row: Row,
+    at: datetime,
+    permission: Permission = Permission.EDIT_DIRECTORY,
+) -> Row:
+    """Save a row of reference data, new or changed, with one audit row naming the fields changed.
+
+    Everything it points at must belong to the ICB acted for; raises NotAllowed otherwise.
+    """
+    check(actor, permission)
+    check_own(actor, row)
+    with transaction.atomic():
+        changed = changed_fields(row)
+        verb = "add" if row._state.adding else "change"
+        row.save()
+        auditing.record(
+            actor=actor,
+            verb=f"{verb}_{row._meta.model_name}",
+            target=row,
+            at=at,
+            detail={"fields": changed},
+        )
+    return row
+
+
+def remove(
+    *,
+    actor: Actor,
+    row: models.Model,
+    at: datetime,
+    permission: Permission = Permission.EDIT_DIRECTORY,
+) -> None:
+    """Delete a row that nothing uses. Raises ProtectedError where something does."""
+    check(actor, permission)
+    check_own(actor, row)
+    with transaction.atomic():
+        name = row._meta.model_name or ""
+        target = (name, row.pk)
+        row.delete()
+        auditing.record(actor=actor, verb=f"remove_{name}", target=target, at=at)
+
+
+def check_own(actor: Actor, row: models.Model) -> None:
+    """Raise NotAllowed unless a row, as stored and as it would be, stays inside the ICB acted for."""
+    if isinstance(row, Icb):
+        if row.pk != actor.icb_id:
+            raise NotAllowed("This is another ICB.")
+        return
+    if isinstance(row, IcbOwned):
+        check_same_icb(actor, row)
+        stored = type(row)._default_manager.filter(pk=row.pk).exclude(icb_id=actor.icb_id)
+        if stored.exists():
+            raise NotAllowed("This belongs to another ICB.")
+    for pointed in _points_at(row):
+        check_same_icb(actor, pointed)
+
+
+def _points_at(row: models.Model) -> list[IcbOwned]:
+    names = [field.name for field in row._meta.concrete_fields if field.many_to_one]
+    values = [getattr(row, name) for name in names]
+    return [value for value in values if isinstance(value, IcbOwned)]
+
+
+def changed_fields(row: models.Model) -> list[str]:
+    """The names of the fields in which a row differs from what is stored; all, for a new one."""
+    stored: dict[str, Any] = {}
+    if not row._state.adding:
+        stored = type(row)._default_manager.filter(pk=row.pk).values().get()
+    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
+    return [
+        field.name
+        for field in fields
+        if not stored or stored[field.attname] != getattr(row, field.attname)
+    ]

@@ -1,0 +1,158 @@
+"""Work towards the next version: a draft is one document and its append-only revisions."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from pathways.access import Permission, check, check_same_icb
+from pathways.engine import documents
+from pathways.engine.documents import Finding, Invalid, Unreadable
+from pathways.engine.lifecycle import DRAFT, NotAllowedNow, step
+from pathways.models import (
+    Actor,
+    Draft,
+    DraftRevision,
+    DraftStatus,
+    Pathway,
+    PathwayVersion,
+    VersionStatus,
+)
+from pathways.services import auditing, simulating
+from pathways.services.library import library
+
+
+def import_document(*, actor: Actor, text: str, note: str = "", at: datetime) -> DraftRevision:
+    """Save a definition file as the next revision of its pathway's open draft.
+
+    The file is parsed, resolved with the library and checked whole: Invalid carries everything
+    that is wrong, and then nothing is saved. The same document again is no new revision: the one
+    that holds it is returned. Raises NotAllowedNow while the draft waits for sign-off.
+    """
+    check(actor, Permission.EDIT_DRAFTS)
+    resolved = read_document(text)
+    with transaction.atomic():
+        pathway = _pathway_of(actor, resolved)
+        found = _already_saved(pathway, documents.digest(resolved))
+        return found or _save(actor, pathway, resolved, note, at)
+
+
+def read_document(text: str) -> dict[str, Any]:
+    """The resolved document of a pathway file. Raises Invalid with everything that is wrong."""
+    try:
+        document = documents.parse(text)
+    except Unreadable as wrong:
+        raise Invalid([Finding("file", str(wrong), "mend the file and try again")]) from wrong
+    if document.get("kind", "pathway") != "pathway":
+        problem = f"this is a document of kind `{document['kind']}`, not a pathway"
+        raise Invalid([Finding("kind", problem, "import a pathway; parts come with the library")])
+    resolved = documents.resolve(document, library())
+    documents.load(resolved)
+    return resolved
+
+
+def _pathway_of(actor: Actor, document: dict[str, Any]) -> Pathway:
+    title = documents.load(document).title
+    pathway, _ = Pathway.objects.get_or_create(
+        icb_id=actor.icb_id, key=document["key"], defaults={"title": title[:160]}
+    )
+    return Pathway.objects.select_for_update().get(pk=pathway.pk)
+
+
+def _already_saved(pathway: Pathway, digest: str) -> DraftRevision | None:
+    """The revision that holds this document, if it is the newest word on its pathway."""
+    draft = unfinished_draft(pathway)
+    if draft is not None:
+        newest = latest_revision(draft)
+        return newest if newest.digest == digest else None
+    live = PathwayVersion.objects.filter(
+        pathway=pathway, status=VersionStatus.LIVE, digest=digest
+    )
+    published = DraftRevision.objects.filter(draft__pathway=pathway, digest=digest)
+    return published.order_by("-id").first() if live.exists() else None
+
+
+def _save(
+    actor: Actor, pathway: Pathway, document: dict[str, Any], note: str, at: datetime
+) -> DraftRevision:
+    draft = unfinished_draft(pathway) or Draft.objects.create(
+        icb_id=actor.icb_id, pathway=pathway, created_at=at
+    )
+    if draft.status != DraftStatus.OPEN:
+        raise NotAllowedNow(
+            "This draft is waiting for sign-off. Take it back first; its signatures then no "
+            "longer count."
+        )
+    revision = DraftRevision.objects.create(
+        icb_id=actor.icb_id,
+        draft=draft,
+        number=draft.revisions.count() + 1,
+        document=documents.canonical_bytes(document).decode(),
+        digest=documents.digest(document),
+        note=note[:300],
+        edited_by_id=actor.id,
+        edited_at=at,
+    )
+    detail = {"draft": str(draft.pk), "number": revision.number, "digest": revision.digest}
+    auditing.record(
+        actor=actor, verb="edit_draft", target=revision, at=at, detail=detail
+    )
+    return revision
+
+
+def unfinished_draft(pathway: Pathway) -> Draft | None:
+    """The one draft of a pathway that is not published yet."""
+    return Draft.objects.filter(pathway=pathway).exclude(status=DraftStatus.PUBLISHED).first()
+
+
+def latest_revision(draft: Draft) -> DraftRevision:
+    """The content of a draft: a draft is made with its first revision, so there is always one."""
+    return DraftRevision.objects.filter(draft=draft).order_by("-number")[0]
+
+
+def problems_of(revision: DraftRevision) -> list[str]:
+    """What keeps a revision from being published: findings, then cases that come out wrong.
+
+    Every one is a sentence. A revision was whole when it was saved; the engine, and so what it
+    accepts, may have changed since.
+    """
+    document = json.loads(revision.document)
+    try:
+        definition = documents.load(document)
+    except Invalid as wrong:
+        return [str(finding) for finding in wrong.findings]
+    return [str(run) for run in simulating.run_cases(definition) if not run.passed]
+
+
+def submit(*, actor: Actor, draft: Draft, at: datetime) -> Draft:
+    """Ask for sign-off. Raises Invalid where the draft could not be published as it stands."""
+    check(actor, Permission.EDIT_DRAFTS)
+    with transaction.atomic():
+        draft = locked(actor, draft)
+        problems = problems_of(latest_revision(draft))
+        if problems:
+            raise Invalid([Finding("draft", problem, "mend it first") for problem in problems])
+        return _move(actor, draft, "submit", at)
+
+
+def take_back(*, actor: Actor, draft: Draft, at: datetime) -> Draft:
+    """Open a submitted draft for editing again. Signatures stay with the revision they are under."""
+    check(actor, Permission.EDIT_DRAFTS)
+    with transaction.atomic():
+        return _move(actor, locked(actor, draft), "take_back", at)
+
+
+def locked(actor: Actor, draft: Draft) -> Draft:
+    """The draft as it is now, held until the transaction ends. Raises NotAllowed across ICBs."""
+    check_same_icb(actor, draft)
+    return Draft.objects.select_for_update().select_related("pathway").get(pk=draft.pk)
+
+
+def _move(actor: Actor, draft: Draft, verb: str, at: datetime) -> Draft:
+    draft.status = step(DRAFT, draft.status, verb)
+    draft.save(update_fields=["status"])
+    auditing.record(actor=actor, verb=f"{verb}_draft", target=draft, at=at)
+    return draft
