@@ -84,13 +84,20 @@ def check_in_questions(
     become true, or is unknown because it was declined. A question is asked once a day.
     """
     running = _running(history, day)
-    answered = {key for key, _ in running.answers} if running else set()
+    answered = frozenset(key for key, _ in running.answers) if running else frozenset[str]()
     facts = facts_at(definition, history, day=day, moment=Moment.CHECK_IN)
+    return questions_after(definition, facts, answered)
+
+
+def questions_after(
+    definition: Definition, facts: Facts, answered: frozenset[str]
+) -> tuple[Question, ...]:
+    """The questions of a check-in's next page, by what has been answered of it today."""
     own = {question.key for question in definition.check_in}
     waiting = [question for question in definition.check_in if question.key not in answered]
     if not answered:
         ready = [q for q in waiting if not logic.names(q.ask_if) & own and _asked(q, facts)]
-        return _first_page(definition, ready, day)
+        return _first_page(definition, ready, facts.day)
     return tuple(
         question
         for question in waiting
@@ -106,13 +113,12 @@ def measures_due(definition: Definition, history: History, *, day: int) -> tuple
     Of each the latest day on which it was due and has not been answered since; an earlier one
     that was missed is not asked for again.
     """
+    due = (_due(measure, history, day) for measure in definition.measures)
+    open_ones = [one for one in due if one is not None]
+    if not open_ones:
+        return ()
     facts = facts_at(definition, history, day=day, moment=Moment.DAY)
-    due = (
-        _due(measure, history, day)
-        for measure in definition.measures
-        if _shown(measure.only_if, facts)
-    )
-    return tuple(one for one in due if one is not None)
+    return tuple(one for one in open_ones if _shown(one.measure.only_if, facts))
 
 
 def _due(measure: Measure, history: History, day: int) -> Due | None:

@@ -23,6 +23,7 @@ LATE_GAP = 28
 _MOTIVATING = ("nudge", "praise")
 _HELD_BACK = (*_MOTIVATING, "reminder")
 _DONE = ("all", "some")
+_DID = {"exercise": "done", "check_in": "moved"}  # what asks whether they exercised
 
 
 class Reason(StrEnum):
@@ -136,15 +137,9 @@ def goal_met(history: History, *, day: int) -> bool:
         asked.day
         for asked in history.asked
         if day - WEEK < asked.day <= day
-        and asked.kind in ("exercise", "check_in")
-        and any(pair in asked.answers for pair in _did(asked.kind))
+        and dict(asked.answers).get(_DID.get(asked.kind, "")) in _DONE
     }
     return len(active) >= WEEKLY_GOAL
-
-
-def _did(kind: str) -> tuple[tuple[str, str], ...]:
-    question = "done" if kind == "exercise" else "moved"
-    return tuple((question, answer) for answer in _DONE)
 
 
 def barrier_on(definition: Definition, history: History, *, day: int) -> str | None:

@@ -1,0 +1,1 @@
+"""Proof that a definition is safe, before anybody follows it."""
