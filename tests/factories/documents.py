@@ -12,6 +12,16 @@ from pathways.models import Icb, Pathway, PathwayVersion, VersionStatus
 
 PUBLISHED_AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
+# What stands for the locked national set: it says what an emergency is, and asks nothing itself.
+TINY_BASE: dict[str, Any] = {
+    "schema": 1,
+    "kind": "base",
+    "key": "tiny_flags",
+    "version": "2026-11",
+    "title": "Flags for the tiny pathway",
+}
+TINY_LIBRARY: dict[str, dict[str, Any]] = {"tiny_flags@2026-11": TINY_BASE}
+
 _TINY: dict[str, Any] = {
     "schema": 1,
     "kind": "pathway",
@@ -20,6 +30,7 @@ _TINY: dict[str, Any] = {
     "area": "back",
     "language": "en-GB",
     "days": 3,
+    "base": ["tiny_flags@2026-11"],
     "screen": [
         {
             "key": "saddle",
@@ -177,8 +188,11 @@ def tiny_pathway(**changes: Any) -> dict[str, Any]:
 
 
 def publish_document(icb: Icb, document: dict[str, Any], *, number: int = 1) -> PathwayVersion:
-    """The live version of a document, as rows; sign-off is tested where it is made."""
-    resolved = documents.resolve(document, {})
+    """The live version of a document, as rows; sign-off is tested where it is made.
+
+    Bases and instruments come from the tiny library, or from the document's own `includes`.
+    """
+    resolved = documents.resolve(document, TINY_LIBRARY)
     documents.load(resolved)
     pathway, _ = Pathway.objects.get_or_create(
         icb=icb, key=document["key"], defaults={"title": document["title"]}
