@@ -43,6 +43,8 @@ DEMO_MODE = env.flag("DEMO_MODE", default=False)
 BROKEN_RULE_INCIDENT_AT = env.number("BROKEN_RULE_INCIDENT_AT", 20)
 # Days for which a link in a message opens a patient's pages.
 PATIENT_LINK_DAYS = env.number("PATIENT_LINK_DAYS", 30)
+# Minutes after which a patient who does nothing is asked for link and date of birth again.
+PATIENT_IDLE_MINUTES = env.number("PATIENT_IDLE_MINUTES", 60)
 # Hops of proxies in front whose forwarded address is believed; 0 means none.
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 # Undefined names in our own templates are an error (tests, development) instead of a blank.
