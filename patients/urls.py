@@ -6,4 +6,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("patients.web.patient.urls")),
     path("team/", include("patients.web.team.urls")),
+    path("dev/", include("patients.web.dev.urls")),
 ]
