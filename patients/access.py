@@ -77,3 +77,15 @@ def check_acts_on(actor: Actor, row: IcbOwned, patient_id: Any) -> None:
         raise NotAllowed("This belongs to somebody else.")
     if actor.kind is ActorKind.STAFF:
         check(actor, Permission.READ_PATIENTS)
+
+
+def check_works_case(actor: Actor, case: Escalation) -> None:
+    """Raise NotAllowed unless the actor is a named member of staff who works the case's desk: of
+    its ICB, of its patient's provider where they are limited to some, with the permission."""
+    if actor.kind is not ActorKind.STAFF or actor.id is None:
+        raise NotAllowed("Only a named person can work a case.")
+    check_same_icb(actor, case)
+    check(actor, Permission.WORK_ESCALATIONS)
+    limits = actor.provider_ids
+    if limits is not None and case.enrolment.provider_id not in limits:
+        raise NotAllowed("This belongs to another provider.")

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pathways.engine.effective import effective_rules
 from pathways.engine.rules import decide
 
 from pathways.engine.decisions import Counted, Decision, Disposition, Moment, strongest
@@ -95,10 +96,8 @@ def _calls(definition: Definition, counted: Counted) -> bool:
         return True
     if counted.key.startswith(OUTSIDE):
         return True
-    rule = definition.rule(counted.key)
-    if rule is None:  # a flag calls nobody below `soon`, unless nobody knows
-        return counted.state == "unknown"
-    return rule.desk is not None or (counted.state == "unknown" and rule.then >= Disposition.SOON)
+    rule = next(one for one in effective_rules(definition) if one.key == counted.key)
+    return rule.desk is not None or (counted.state == "unknown" and rule.unknown_calls_clinical)
 
 
 def _other_callers(

@@ -29,9 +29,9 @@ from patients.services.turns import Turn
 
 # The three check questions and their answers; the first answer of each is the one to carry on by.
 SEEN_QUESTIONS: dict[str, tuple[str, ...]] = {
-    "was_seen": ("yes", "no"),
-    "told_to_carry_on": ("yes", "not_sure", "no"),
-    "new_or_worse": ("no", "not_sure", "yes"),
+    "seen": ("yes", "no"),
+    "carry_on": ("yes", "not_sure", "no"),
+    "worse_since": ("no", "not_sure", "yes"),
 }
 
 
@@ -83,7 +83,7 @@ def report_seen(
         _tell_the_team(turn)
     else:
         turn.state.last_disposition = held_by.value
-        if given["new_or_worse"] != "no":
+        if given["worse_since"] != "no":
             asked = screening.open_in(turn, cause=screening.RE_SCREEN, strength=held_by.value)
             step = screening.step_of(turn, asked)
     turn.save()
