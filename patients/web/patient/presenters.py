@@ -22,7 +22,7 @@ from patients.models import (
     ReferralStatus,
 )
 from patients.services.progress import Series, Task, Today
-from patients.services.telling import Told
+from patients.services.informing import Told
 
 
 CARDS = {

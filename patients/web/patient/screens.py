@@ -13,7 +13,7 @@ from pathways.engine.pages import LINES, Page, read_page
 from pathways.engine.values import TICKED, UNSURE
 from pathways.services import publishing
 from patients.models import Asking
-from patients.services import answering, telling, turning_back
+from patients.services import answering, informing, turning_back
 from patients.services.histories import day_of
 from patients.services.turning_back import Answered, page_id
 from patients.web.patient import idempotency, presenters
@@ -142,7 +142,7 @@ class OutcomeView(PatientPage):
     open_to = (ACTIVE, HELD)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        told = telling.told(self.enrolment)
+        told = informing.told(self.enrolment)
         held = self.enrolment.status == HELD
         context: dict[str, Any] = {"held": held, "icb": self.enrolment.icb, "outcome": None}
         if told is not None:
@@ -194,7 +194,7 @@ class StillHeld(PatientPage):
     open_to = (HELD,)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        told = telling.told(self.enrolment)
+        told = informing.told(self.enrolment)
         done = presenters.what_was_done(told, self.at) if told else []
         return self.page("still_held", {"done": done, "icb": self.enrolment.icb})
 

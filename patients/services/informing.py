@@ -1,0 +1,85 @@
+"""What a patient was told, and what was done about it: only what stands in a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pathways.engine.decisions import Decision, Disposition
+from pathways.models import Service
+from pathways.services import directory
+from patients.models import (
+    Enrolment,
+    EnrolmentStatus,
+    Escalation,
+    EscalationStatus,
+    Referral,
+    StoredDecision,
+)
+
+
+# The steps of an enrolment after which a plan runs: what held it before is over.
+RUNNING_AGAIN = ("start", "release")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The decision that a patient reads about, with the rows that came of it."""
+
+    stored: StoredDecision
+    decision: Decision
+    escalation: Escalation | None
+    referral: Referral | None
+    service: Service | None
+
+
+def told(enrolment: Enrolment) -> Told | None:
+    """What to tell the patient now: in a held plan the strongest decision since it last ran, and
+    of equals the newest; otherwise the newest decision. None before any decision.
+
+    What a sweep decided at night was told in a message, not on a page, so it is not shown here.
+    """
+    decisions = list(enrolment.decisions.exclude(moment="day").order_by("-id")[:200])
+    if not decisions:
+        return None
+    stored = decisions[0]
+    if enrolment.status == EnrolmentStatus.HELD:
+        recent = _since_running(enrolment, decisions)
+        stored = max(recent, key=lambda row: Disposition(row.disposition).rank)
+    decision = Decision.from_json(stored.outcome)
+    return Told(
+        stored=stored,
+        decision=decision,
+        escalation=_escalation(enrolment, stored),
+        referral=_referral(enrolment, decision),
+        service=_service(enrolment, decision),
+    )
+
+
+def _since_running(
+    enrolment: Enrolment, decisions: list[StoredDecision]
+) -> list[StoredDecision]:
+    last = enrolment.events.filter(verb__in=RUNNING_AGAIN).order_by("-id").first()
+    recent = [row for row in decisions if last is None or row.at >= last.at]
+    return recent or decisions[:1]
+
+
+def _escalation(enrolment: Enrolment, stored: StoredDecision) -> Escalation | None:
+    """The case that this decision opened, joined or raised; else one that is still open."""
+    rows = enrolment.escalations.select_related("desk")
+    own = rows.filter(entries__decision=stored).first()
+    return own or rows.exclude(status=EscalationStatus.CLOSED).first()
+
+
+def _referral(enrolment: Enrolment, decision: Decision) -> Referral | None:
+    if decision.service is None:
+        return None
+    rows = enrolment.referrals.select_related("service").filter(role=decision.service)
+    return rows.order_by("-id").first()
+
+
+def _service(enrolment: Enrolment, decision: Decision) -> Service | None:
+    if decision.service is None:
+        return None
+    return directory.service_for(
+        icb_id=enrolment.icb_id, place_id=enrolment.patient.place_id, role=decision.service
+    )
