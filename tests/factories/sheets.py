@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from openpyxl import Workbook
 
+from patients.management.demo.people import synthetic_nhs_numbers
+
 
 HEADERS = (
     "NHS Number",
@@ -19,19 +21,6 @@ HEADERS = (
     "GP practice code",
     "Treatment function code",
 )
-
-
-def synthetic_nhs_numbers(count: int, *, start: int = 0) -> list[str]:
-    """Valid NHS numbers from the 999 range, which is never issued to anybody."""
-    found: list[str] = []
-    stem = start
-    while len(found) < count:
-        digits = f"999{stem:06d}"
-        check = 11 - sum(int(d) * w for d, w in zip(digits, range(10, 1, -1), strict=True)) % 11
-        if check != 10:
-            found.append(digits + str(check % 11))
-        stem += 1
-    return found
 
 
 def person(number: int, nhs_number: str, **changes: str) -> list[str]:
@@ -50,9 +39,8 @@ def person(number: int, nhs_number: str, **changes: str) -> list[str]:
     return list((values | changes).values())
 
 
-def people(count: int, *, start: int = 0) -> list[list[str]]:
-    numbers = synthetic_nhs_numbers(count, start=start)
-    return [person(index, number) for index, number in enumerate(numbers, start=start)]
+def people(count: int) -> list[list[str]]:
+    return [person(index, number) for index, number in enumerate(synthetic_nhs_numbers(count))]
 
 
 def csv_bytes(rows: Iterable[Sequence[str]], headers: Sequence[str] = HEADERS) -> bytes:

@@ -13,13 +13,12 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from pathways.engine.lifecycle import NotAllowedNow
 
 from pathways.access import Permission, visible_to
+from pathways.engine.lifecycle import NotAllowedNow
 from pathways.models import Pathway, Provider
 from pathways.nhsuk.fields import FileField, SelectField
 from pathways.nhsuk.forms import NhsForm
-from pathways.nhsuk.pages import page
 from patients.access import batches_visible_to
 from patients.models import Batch, RowOutcome
 from patients.services import enrolling, importing, returning, sheets
@@ -73,28 +72,27 @@ class Uploads(TeamPage):
     permission = Permission.ENROL
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._page(request, UploadForm(upload_page=self))
+        return self._page(UploadForm(upload_page=self))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = UploadForm(request.POST, request.FILES, upload_page=self)
         if not form.is_valid():
-            return self._page(request, form)
+            return self._page(form)
         try:
             batch, _report = importing.upload(actor=self.actor, at=self.at, **form.chosen())
         except (sheets.UnusableFile, enrolling.NotEnrolled) as error:
             form.add_error("file", str(error))
-            return self._page(request, form)
+            return self._page(form)
         return HttpResponseRedirect(reverse("team:upload", args=[batch.pk]))
 
-    def _page(self, request: HttpRequest, form: UploadForm) -> TemplateResponse:
+    def _page(self, form: UploadForm) -> TemplateResponse:
         batches = batches_visible_to(self.actor).select_related("provider", "pathway")
         context = {
-            **self.shell("uploads"),
             "page_title": _("Uploads"),
             "batches": batches[:100],
             "columns": list(sheets.COLUMNS),
         }
-        return page(request, "patients/team/uploads.jinja", context, form=form)
+        return self.page("uploads", "uploads", context, form=form)
 
 
 class Upload(TeamPage):
@@ -103,7 +101,7 @@ class Upload(TeamPage):
     permission = Permission.ENROL
 
     def get(self, request: HttpRequest, batch_id: UUID) -> HttpResponse:
-        return self._page(request, self._batch(batch_id))
+        return self._page(self._batch(batch_id))
 
     def post(self, request: HttpRequest, batch_id: UUID) -> HttpResponse:
         batch = self._batch(batch_id)
@@ -114,9 +112,9 @@ class Upload(TeamPage):
                 importing.load(actor=self.actor, batch=batch, at=self.at)
         except importing.ChangedMeanwhile as error:
             importing.recheck(actor=self.actor, batch=batch, at=self.at)
-            return self._page(request, self._batch(batch_id), str(error))
+            return self._page(self._batch(batch_id), str(error))
         except (NotAllowedNow, enrolling.NotEnrolled) as error:
-            return self._page(request, self._batch(batch_id), str(error))
+            return self._page(self._batch(batch_id), str(error))
         return HttpResponseRedirect(reverse("team:upload", args=[batch.pk]))
 
     def _batch(self, batch_id: UUID) -> Batch:
@@ -126,10 +124,9 @@ class Upload(TeamPage):
         )
         return batch
 
-    def _page(self, request: HttpRequest, batch: Batch, error: str = "") -> TemplateResponse:
+    def _page(self, batch: Batch, error: str = "") -> TemplateResponse:
         problems = _problems(self, batch, self.at)
         context = {
-            **self.shell("uploads"),
             "page_title": batch.file_name,
             "batch": batch,
             "buckets": [
@@ -142,7 +139,7 @@ class Upload(TeamPage):
             "loaded_before": importing.loaded_before(batch),
             "errors": [{"text": error, "href": "#decision"}] if error else [],
         }
-        return page(request, "patients/team/upload.jinja", context)
+        return self.page("upload", "uploads", context)
 
 
 class BadRows(TeamPage):

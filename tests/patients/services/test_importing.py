@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from pathways.access import NotAllowed, actor_for
 from pathways.engine.lifecycle import NotAllowedNow
 from pathways.models import Actor, Role
+from patients.management.demo.people import synthetic_nhs_numbers
 from patients.models import (
     Batch,
     BatchFile,
@@ -23,7 +24,7 @@ from patients.models import (
 from patients.services import enrolling, importing, sheets
 from tests.factories.documents import publish_tiny
 from tests.factories.pathways import IcbFactory, PlaceFactory, ProviderFactory, staff, staff_user
-from tests.factories.sheets import csv_bytes, people, person, synthetic_nhs_numbers, xlsx_bytes
+from tests.factories.sheets import csv_bytes, people, person, xlsx_bytes
 
 
 pytestmark = pytest.mark.django_db
@@ -35,14 +36,13 @@ ONE, TWO = synthetic_nhs_numbers(2)
 @pytest.fixture
 def provider():
     provider = ProviderFactory()
-    publish_tiny(provider.icb)
     PlaceFactory(icb=provider.icb, outward_codes=["ZZ1"], name="Northtown")
     return provider
 
 
 @pytest.fixture
 def pathway(provider):
-    return publish_tiny(provider.icb, title="Again").pathway
+    return publish_tiny(provider.icb).pathway
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from patients.management.demo.people import synthetic_nhs_numbers
 from patients.services import rows
-from tests.factories.sheets import synthetic_nhs_numbers
 
 
 TODAY = date(2026, 11, 22)

@@ -1,0 +1,1 @@
+"""The demonstration: synthetic people with histories, made through the same services as real ones."""
