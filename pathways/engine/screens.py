@@ -9,7 +9,8 @@ from typing import Literal
 
 from pathways.engine import conditions, logic
 from pathways.engine.decisions import Decision, Disposition, Moment
-from pathways.engine.definition import Definition, Question, Rule
+from pathways.engine.definition import Definition, Question
+from pathways.engine.effective import effective_rules
 from pathways.engine.facts import facts_at
 from pathways.engine.pages import Page, Reply, read_page
 from pathways.engine.rules import decide
@@ -19,15 +20,15 @@ from pathways.engine.values import (
     TICKED,
     UNSURE,
     Asked,
+    Fact,
     Facts,
     History,
     State,
 )
 
 
-__all__ = ["Page", "Reply", "Step", "ask_order", "next_step", "read_page"]
+__all__ = ["Page", "Reply", "Step", "ask_order", "left", "next_step", "read_page"]
 
-LINES_ON_A_PAGE = 6
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -52,11 +53,28 @@ def next_step(definition: Definition, history: History, *, day: int) -> Step:
     order = ask_order(definition, again=asked.cause != "triage")
     still = [q for q in order if facts.scalars[q.key].state is State.PENDING]
     if _is_found(decision):
-        useful = _could_be_stronger(definition, facts, decision, still)
+        useful = _could_be_stronger(definition, facts, decision)
         still = [question for question in still if question.key in useful]
     since = _last_screen_day(history) if asked.cause != "triage" else None
-    page = _page(definition, asked, still, facts, since) if still else None
-    return Step(page, decision, facts)
+    if still:
+        return Step(_page(definition, asked, still, facts, since), decision, facts)
+    return _ended(definition, facts)
+
+
+def left(definition: Definition, history: History, *, day: int) -> Step:
+    """Where a screen stands that is left unfinished for good: nothing is pending any more."""
+    return _ended(definition, facts_at(definition, history, day=day, moment=Moment.SCREEN))
+
+
+def _ended(definition: Definition, facts: Facts) -> Step:
+    """A screen that asks no more: what it did not ask is closed, so that what was declined before
+    it ended counts."""
+    closed = {
+        name: Fact(State.CLOSED) if fact.state is State.PENDING else fact
+        for name, fact in facts.scalars.items()
+    }
+    facts = Facts(facts.day, facts.moment, closed, facts.series)
+    return Step(None, decide(definition, facts), facts)
 
 
 @lru_cache(maxsize=64)
@@ -88,22 +106,16 @@ def _is_found(decision: Decision) -> bool:
     )
 
 
-def _could_be_stronger(
-    definition: Definition, facts: Facts, decision: Decision, still: Sequence[Question]
-) -> set[str]:
+def _could_be_stronger(definition: Definition, facts: Facts, decision: Decision) -> set[str]:
     """The open questions that a rule stronger than what is found still waits for."""
-    now = decision.disposition
-    keys = {q.key for q in still if any(level > now for level in q.flags.values())}
-    for rule in definition.rules:
-        if _reach(rule) > now and conditions.holds(rule.when, facts) is None:
+    keys: set[str] = set()
+    for rule in effective_rules(definition):
+        if rule.shadow or Moment.SCREEN not in rule.at:
+            continue
+        stronger = max(rule.then, rule.if_unknown or rule.then) > decision.disposition
+        if stronger and conditions.patient(rule.when, facts.known)[0] is None:
             keys |= logic.names(rule.when)
     return _with_needs(keys, definition.screen)
-
-
-def _reach(rule: Rule) -> Disposition:
-    if rule.shadow or Moment.SCREEN not in rule.at:
-        return Disposition.SELF_MANAGE
-    return max(rule.then, rule.if_unknown or rule.then, key=lambda level: level.rank)
 
 
 def _page(
@@ -146,7 +158,7 @@ def _group(
         if not _is_open(question, facts):
             continue
         alike = question.page == first.page and marks.get(question.key) == marks.get(first.key)
-        if not alike or len(group) == LINES_ON_A_PAGE:
+        if not alike:
             break
         group.append(question)
     return group

@@ -42,6 +42,9 @@ class Persona(Protocol):
         """What is recorded of an exercise; nothing when it is left out."""
 
 
+ADULT = Person(age=40, place=None, waiting_for="none", pregnant="no")
+
+
 @dataclass(frozen=True)
 class Scripted:
     """A persona of fixed answers.
@@ -51,7 +54,7 @@ class Scripted:
     recorded only where `sessions` has something for its day.
     """
 
-    person: Person = Person(age=40, place=None, waiting_for="none", pregnant="no")
+    person: Person = ADULT
     answers: Mapping[str, Reply] = field(default_factory=dict)
     daily: Mapping[str, Sequence[Reply]] = field(default_factory=dict)
     later: Mapping[str, Reply] = field(default_factory=dict)

@@ -170,14 +170,19 @@ PLAN: dict[str, Any] = {
             "version": "1",
             "title": "One activity",
             "items": [
-                {"key": "can", "ask": "How well can you do it?", "scale": "0 to 10", "worse": "down"}
+                {
+                    "key": "can",
+                    "ask": "How well can you do it?",
+                    "scale": "0 to 10",
+                    "worse": "down",
+                }
             ],
             "score": {"item": "can"},
             "range": "0 to 10",
             "worse": "down",
             "change": {"absolute": 3},
             "licence": "own",
-        }
+        },
     },
     "content": [
         {
@@ -371,7 +376,9 @@ def plan(**changed: Any) -> Definition:
     return load({**deepcopy(PLAN), **changed})
 
 
-def asked(kind: str, day: int, *answers: tuple[str, str | int], key: str = "", **more: Any) -> Asked:
+def asked(
+    kind: str, day: int, *answers: tuple[str, str | int], key: str = "", **more: Any
+) -> Asked:
     """A finished asking, unless told otherwise."""
     return Asked(kind, key or kind, day, answers, **{"finished": True, **more})
 

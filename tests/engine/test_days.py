@@ -117,10 +117,11 @@ def test_minutes_are_those_of_what_is_shown(definition: Definition) -> None:
         max_size=6,
     ),
 )
-def test_no_day_is_empty_by_accident(
-    day: int, reported: list[tuple[int, int | str, str]]
-) -> None:
-    known = [check_in(on, pain=pain, general=general) for on, pain, general in sorted(reported, key=lambda one: one[0])]
+def test_no_day_is_empty_by_accident(day: int, reported: list[tuple[int, int | str, str]]) -> None:
+    known = [
+        check_in(on, pain=pain, general=general)
+        for on, pain, general in sorted(reported, key=lambda one: one[0])
+    ]
     assert shown(_PLAN, history(*(one for one in known if one.day <= day)), day)
 
 

@@ -129,7 +129,9 @@ def test_global_change_counts_from_the_lowest_of_its_range(code: str, expected: 
 
 
 def test_choices_count_from_the_top_where_lower_is_worse() -> None:
-    function = instrument(items=[choice("pain", "easy", "hard", "cannot")], worse="down", range=None)
+    function = instrument(
+        items=[choice("pain", "easy", "hard", "cannot")], worse="down", range=None
+    )
     assert value(function, {"pain": "easy"}) == 2
     assert value(function, {"pain": "cannot"}) == 0
 

@@ -55,7 +55,9 @@ def test_goal_counts_days_and_check_ins_not_sessions() -> None:
 
 
 def test_barrier_forgot_gets_its_own_message_with_a_cue() -> None:
-    choice = pick(exercise(1, done="all", pain_during=1), check_in(4, moved="none", barrier="forgot"))
+    choice = pick(
+        exercise(1, done="all", pain_during=1), check_in(4, moved="none", barrier="forgot")
+    )
     assert (key(choice), choice.reason) == ("kettle", Reason.FITS_BARRIER)
     assert choice.message is not None
     assert "7.1" in choice.message.bct
