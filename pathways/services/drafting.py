@@ -41,7 +41,10 @@ def import_document(*, actor: Actor, text: str, note: str = "", at: datetime) ->
 
 
 def read_document(text: str) -> dict[str, Any]:
-    """The resolved document of a pathway file. Raises Invalid with everything that is wrong."""
+    """The resolved document of a pathway file. Raises Invalid with everything that is wrong.
+
+    What it includes comes from the library alone: a file cannot bring its own red flags.
+    """
     try:
         document = documents.parse(text)
     except Unreadable as wrong:
@@ -49,7 +52,13 @@ def read_document(text: str) -> dict[str, Any]:
     if document.get("kind", "pathway") != "pathway":
         problem = f"this is a document of kind `{document['kind']}`, not a pathway"
         raise Invalid([Finding("kind", problem, "import a pathway; parts come with the library")])
-    resolved = documents.resolve(document, library())
+    document.pop("includes", None)
+    try:
+        resolved = documents.resolve(document, library())
+    except Invalid as missing:
+        paths = {finding.path for finding in missing.findings}
+        others = [f for f in documents.findings(document) if f.path not in paths]
+        raise Invalid([*missing.findings, *others]) from missing
     documents.load(resolved)
     return resolved
 

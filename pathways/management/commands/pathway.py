@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from argparse import ArgumentParser
 from pathlib import Path
@@ -15,11 +14,11 @@ from pathways.access import NotAllowed, actor_for, visible_to
 from pathways.engine import documents
 from pathways.engine.decisions import Moment
 from pathways.engine.definition import Definition
-from pathways.engine.documents import Invalid
+from pathways.engine.documents import Invalid, Unreadable
 from pathways.engine.lifecycle import NotAllowedNow
 from pathways.engine.rules import decide, trace
 from pathways.models import Actor, Draft, Icb, Part, Pathway, User
-from pathways.services import drafting, publishing, simulating
+from pathways.services import comparing, drafting, publishing, simulating
 from pathways.services.library import library, pathway_keys, pathway_text
 
 
@@ -68,7 +67,7 @@ class Command(BaseCommand):
             self._refuse(options, [str(finding) for finding in wrong.findings], _rows(wrong))
         except publishing.NotReady as refused:
             self._refuse(options, list(refused.sentences))
-        except (NotAllowed, NotAllowedNow, LookupError) as refused:
+        except (NotAllowed, NotAllowedNow, Unreadable, LookupError) as refused:
             self._refuse(options, [str(refused.args[0])])
 
     # --- reading ---------------------------------------------------------------------------------
@@ -87,10 +86,11 @@ class Command(BaseCommand):
     def do_diff(self, options: dict[str, Any]) -> None:
         old = _document(options["old"], options["icb"])
         new = _document(options["new"], options["icb"])
-        changes = differences(old, new)
+        changes = comparing.differences(old, new)
         lines = [f"{kind} {path}" for kind, path in changes]
-        if not options["json"]:
-            lines += ["", *_text_diff(old, new, options["old"], options["new"])] if changes else []
+        if changes:
+            names = options["old"], options["new"]
+            lines += ["", *comparing.text_differences(old, new, *names)]
         found = {"changes": [{"kind": kind, "path": path} for kind, path in changes]}
         self._say(options, "\n".join(lines) or "They are the same.", found)
 
@@ -234,44 +234,3 @@ def _situation(definition: Definition, options: dict[str, Any]) -> simulating.Si
 
 def _plain(value: str) -> str | int:
     return int(value) if value.strip().isdigit() else value.strip()
-
-
-def differences(old: Any, new: Any, path: str = "") -> list[tuple[str, str]]:
-    """The elements added, removed and changed between two documents, by path, in order.
-
-    The elements of a list are told apart by their key, so that a moved element is no change.
-    """
-    old_parts, new_parts = _parts(old), _parts(new)
-    if old_parts is None or new_parts is None:
-        return [] if old == new else [("changed", path or "document")]
-    found = []
-    for name in dict.fromkeys([*old_parts, *new_parts]):
-        here = f"{path}.{name}".lstrip(".")
-        if name not in new_parts:
-            found.append(("removed", here))
-        elif name not in old_parts:
-            found.append(("added", here))
-        else:
-            found += differences(old_parts[name], new_parts[name], here)
-    return found
-
-
-def _parts(value: Any) -> dict[str, Any] | None:
-    """What a value is made of, by name; None for one that is compared whole."""
-    if isinstance(value, dict):
-        return value
-    if isinstance(value, list) and value and all(_name(one) for one in value):
-        named = {_name(one): one for one in value}
-        return named if len(named) == len(value) else None
-    return None
-
-
-def _name(element: Any) -> str:
-    if not isinstance(element, dict):
-        return ""
-    return str(element.get("key") or element.get("name") or element.get("disposition") or "")
-
-
-def _text_diff(old: Any, new: Any, old_name: str, new_name: str) -> list[str]:
-    texts = [documents.export(one).splitlines() for one in (old, new)]
-    return list(difflib.unified_diff(*texts, old_name, new_name, lineterm=""))
