@@ -125,12 +125,19 @@ def described(
             for where, problem, mend in error["ctx"]["problems"]:
                 full = f"{prefix}{path}.{where}" if where else f"{prefix}{path}"
                 found[full, problem] = Finding(full, problem, mend)
-        elif not (error["type"] == "string_type" and isinstance(value, dict) and value):
+        elif not _follows(error, value):
             name = str(error["loc"][-1])
             kind = name if error["type"] in ("missing", "extra_forbidden") else ""
             problem, mend = _said(error, name)
             found.setdefault((path, kind), Finding(f"{prefix}{path}", problem, mend))
     return list(found.values())
+
+
+def _follows(error: ErrorDetails, value: Any) -> bool:
+    """Whether an error only follows from another one inside the same text or list."""
+    return error["type"] in ("string_type", "too_short") and bool(
+        isinstance(value, dict | list) and value
+    )
 
 
 def _said(error: ErrorDetails, name: str) -> tuple[str, str]:
