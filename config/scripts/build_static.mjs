@@ -83,7 +83,7 @@ async function purged(css) {
 }
 
 async function minified(css) {
-  const result = await build({ stdin: { contents: css, loader: "css" }, minify: true, write: false });
+  const result = await build({ stdin: { contents: css, loader: "css" }, minify: true, write: false, logLevel: "error" });
   return result.outputFiles[0].text;
 }
 

@@ -159,7 +159,7 @@ def serve(supervisor: Supervisor) -> tuple[str, int] | None:
         manage("migrate", "--verbosity", "0")
         manage("seed_demo", "--first", "20")
         supervisor.start(
-            *("web", sys.executable, "-m", "gunicorn", "config.wsgi"),
+            *("web", sys.executable, "-m", "gunicorn", "config.wsgi", "--no-control-socket"),
             *("--bind", f"{host}:{port}", "--worker-class", "gthread", "--threads", "8"),
             *("--workers", os.environ.get("WEB_CONCURRENCY", "1"), "--log-level", "warning"),
         )

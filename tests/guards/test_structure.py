@@ -93,8 +93,14 @@ SHORTCUTS = {"get_object_or_404", "get_list_or_404", "aget_object_or_404"}
 
 def reaching(tree: ast.AST) -> list[str]:
     wrong = []
+    # `.objects.none()` reads nothing: a field or a schema needs to know the model.
+    empty = {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "none"
+    }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in MANAGERS:
+        if isinstance(node, ast.Attribute) and node.attr in MANAGERS and node not in empty:
             wrong.append(f"line {node.lineno} uses .{node.attr}")
         if isinstance(node, ast.Call) and node.args and dotted(node.func) in SHORTCUTS:
             if isinstance(node.args[0], ast.Name) and node.args[0].id[:1].isupper():
