@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
@@ -109,6 +109,35 @@ def walk(definition: Definition, persona: Persona, days: int) -> tuple[Walked, .
     return tuple(walker.walked)
 
 
+def fill_in(page: Page, says: Callable[[Question], Reply]) -> Answers:
+    """A page as somebody fills it in who says this of each of its questions.
+
+    Raises ValueError for a reply that the page does not take.
+    """
+    said = {question.key: says(question) for question in page.questions}
+    submitted = {key: [str(reply)] for key, reply in said.items()}
+    if page.kind == "tick":
+        submitted = {LINES: _ticks(page, said)}
+    reply = read_page(page, submitted)
+    if reply.errors:
+        raise ValueError(f"{page.key} cannot be answered so: {reply.errors}")
+    return reply.answers
+
+
+def _ticks(page: Page, said: Mapping[str, Reply]) -> list[str]:
+    """The lines that the person ticks, and the last choice where it has to be one."""
+    ticked, last = [], ""
+    for question in page.questions:
+        reply = said[question.key]
+        if reply == NOT_SURE and PLAIN.issuperset(question.codes):
+            last = "unsure"
+        elif reply == DECLINED and PLAIN.issuperset(question.codes):
+            last = last or DECLINED
+        elif reply != question.codes[0]:
+            ticked.append(question.key)
+    return [*ticked, last] if last else ticked or [NONE]
+
+
 class Walker:
     """One person's way through a definition, a day at a time, in memory."""
 
@@ -133,7 +162,7 @@ class Walker:
                 self.stopped |= cause == "triage" and step.decision.disposition >= Disposition.SOON
                 return
             shown |= dict.fromkeys(question.key for question in step.page.questions)
-            self._answer(self._fill_in(step.page))
+            self._answer(fill_in(step.page, self._says))
         raise GoesInCircles(f"a screen of {self.definition.key} on day {day}")
 
     def live(self, day: int) -> None:
@@ -181,29 +210,6 @@ class Walker:
         answers = self.persona.exercises(content, day)
         if answers:
             self._open(Asked("exercise", content.key, day, answers, finished=True))
-
-    def _fill_in(self, page: Page) -> Answers:
-        said = {question.key: self._says(question) for question in page.questions}
-        submitted = {key: [str(reply)] for key, reply in said.items()}
-        if page.kind == "tick":
-            submitted = {LINES: self._ticks(page, said)}
-        reply = read_page(page, submitted)
-        if reply.errors:
-            raise ValueError(f"{self.persona} cannot answer {page.key}: {reply.errors}")
-        return reply.answers
-
-    def _ticks(self, page: Page, said: Mapping[str, Reply]) -> list[str]:
-        """The lines that the person ticks, and the last choice where it has to be one."""
-        ticked, last = [], ""
-        for question in page.questions:
-            reply = said[question.key]
-            if reply == NOT_SURE and PLAIN.issuperset(question.codes):
-                last = "unsure"
-            elif reply == DECLINED:
-                last = last or DECLINED
-            elif reply != question.codes[0]:
-                ticked.append(question.key)
-        return [*ticked, last] if last else ticked or [NONE]
 
     def _says(self, question: Question) -> Reply:
         return self.persona.says(question, self.history.asked[-1])

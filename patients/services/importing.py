@@ -29,8 +29,9 @@ from patients.models import (
     RowOutcome,
     Source,
 )
-from patients.services import enrolling, matching, rows, sheets
+from patients.services import enrolling, matching, registering, rows, sheets
 from patients.services.matching import ENROLMENT_FIELDS, PATIENT_FIELDS, Verdict
+from patients.services.rows import Parsed
 
 
 LONDON = ZoneInfo("Europe/London")
@@ -222,7 +223,8 @@ def _report(verdicts: Sequence[Verdict], unused_headers: tuple[str, ...]) -> Rep
 
 def _write(actor: Actor, batch: Batch, verdicts: Sequence[Verdict], at: datetime) -> int:
     new = [v for v in verdicts if v.outcome is RowOutcome.CREATED and v.patient is None]
-    _create_patients(batch, new, at)
+    if new:
+        _register(actor, batch, new, at)
     for verdict in verdicts:
         if verdict.changed_fields:
             _update(actor, batch, verdict, at)
@@ -246,41 +248,25 @@ def _write(actor: Actor, batch: Batch, verdicts: Sequence[Verdict], at: datetime
     return planned
 
 
-def _create_patients(batch: Batch, verdicts: Sequence[Verdict], at: datetime) -> None:
-    places = directory.places_of(batch.icb_id)
-    for verdict in verdicts:
-        values = verdict.row.values
-        verdict.patient = Patient(
-            icb_id=batch.icb_id,
-            provider=batch.provider,
-            place=places.find(
-                practice_code=values["gp_practice_code"], postcode=values["postcode"]
-            ),
-            nhs_number=values["nhs_number"],
-            local_identifier=values["local_identifier"],
-            family_name=values["family_name"],
-            given_name=values["given_name"],
-            date_of_birth=verdict.row.date_of_birth,
-            interpreter_needed=verdict.row.interpreter_needed,
-            created_at=at,
-            **{name: values[column] for column, name in PATIENT_FIELDS.items() if values[column]},
-        )
-    Patient.objects.bulk_create([v.patient for v in verdicts if v.patient], batch_size=500)
-    ContactPoint.objects.bulk_create(
-        [
-            ContactPoint(
-                icb_id=batch.icb_id,
-                patient=verdict.patient,
-                channel=channel,
-                value=verdict.row.values[column],
-                preferred=True,
-                created_at=at,
-            )
-            for verdict in verdicts
-            for column, channel in (("mobile", Channel.SMS), ("email", Channel.EMAIL))
-            if verdict.row.values[column]
-        ],
-        batch_size=500,
+def _register(actor: Actor, batch: Batch, verdicts: Sequence[Verdict], at: datetime) -> None:
+    patients = registering.register_many(
+        actor=actor,
+        provider=batch.provider,
+        people=[_new_patient(verdict.row) for verdict in verdicts],
+        at=at,
+    )
+    for verdict, patient in zip(verdicts, patients, strict=True):
+        verdict.patient = patient
+
+
+def _new_patient(row: Parsed) -> registering.NewPatient:
+    assert row.date_of_birth is not None  # a row without one has been rejected
+    kept = ("nhs_number", "local_identifier", "family_name", "given_name", "mobile", "email")
+    return registering.NewPatient(
+        date_of_birth=row.date_of_birth,
+        interpreter_needed=row.interpreter_needed,
+        **{name: row.values[name] for name in kept},
+        **{name: row.values[column] for column, name in PATIENT_FIELDS.items()},
     )
 
 

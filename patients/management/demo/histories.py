@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from pathways.engine.days import items_on, measures_due, questions_after
 from pathways.engine.decisions import Moment
@@ -61,7 +62,7 @@ class Life:
                 enrolment=self.enrolment,
                 asking=asking,
                 page=step.page,
-                answers=fill_in(step.page, lambda question: self.someone.says(question, asked)),
+                answers=fill_in(step.page, partial(self.someone.says, asking=asked)),
                 idempotency_key=new_id(),
                 at=now,
             )
