@@ -1,0 +1,193 @@
+"""The stories of tests/scenarios/*_vectors.yaml, told to the engine; no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pathways.engine import documents, nudging
+from pathways.engine.decisions import Decision, Moment
+from pathways.engine.definition import Content, Definition, Question
+from pathways.engine.facts import facts_at
+from pathways.engine.rules import decide, explain
+from pathways.engine.values import Asked, History, Person
+from pathways.proving.walking import Answers, Reply, Walker, mildest
+from pathways.services.library import library, pathway_text
+
+
+FOLDER = Path(__file__).parent
+VECTORS = {path.stem: documents.parse(path.read_text()) for path in FOLDER.glob("*_vectors.yaml")}
+
+
+@cache
+def pathway(key: str) -> Definition:
+    return documents.load(documents.resolve(documents.parse(pathway_text(key)), library()))
+
+
+def stories(part: str) -> list[Any]:
+    return [
+        pytest.param(stem.removesuffix("_vectors"), story, id=f"{stem}-{story['id']}")
+        for stem, document in VECTORS.items()
+        for story in document[part]
+    ]
+
+
+@dataclass
+class Told:
+    """An invented person of a story: who they are and what they say on which day."""
+
+    person: Person
+    says_first: Mapping[str, Reply]
+    later: Mapping[str, Reply]
+    each_day: Mapping[str, list[Reply]]
+    measures: Mapping[str, Mapping[str, Reply]]
+    quiet: range
+    opened: list[str] = field(default_factory=list)
+
+    def comes(self, day: int) -> bool:
+        return day not in self.quiet
+
+    def says(self, question: Question, asking: Asked) -> Reply:
+        if asking.kind == "measure":
+            return self._measured(question, asking)
+        if asking.kind == "check_in":
+            replies = self.each_day.get(question.key, [])
+            return replies[min(asking.day, len(replies)) - 1] if replies else mildest(question)
+        answers = self.says_first if asking.cause == "triage" else self.later
+        return answers.get(question.key, mildest(question))
+
+    def exercises(self, content: Content, day: int) -> Answers:
+        return ()
+
+    def _measured(self, question: Question, asking: Asked) -> Reply:
+        """The value named for the last day up to this one; the middle before any is named."""
+        named = self.measures.get(f"{asking.key}.{question.key}") or self.measures.get(asking.key)
+        days = [int(day) for day in named or {} if int(day) <= asking.day]
+        if named and days and (question.span or "." in "".join(self.measures)):
+            value = named[max(days)] if max(days) in named else named[str(max(days))]
+            if question.span or value in question.codes:
+                return value
+        if question.span is None:
+            return question.codes[0]
+        return (question.span.first + question.span.last) // 2
+
+
+def _told(story: Mapping[str, Any]) -> Told:
+    first, _, last = str(story.get("silent", "0 to -1")).partition(" to ")
+    return Told(
+        person=Person(
+            **{"age": 45, "place": "northtown", "waiting_for": "none", "pregnant": "no"}
+            | story.get("person", {})
+        ),
+        says_first={"how_long": "weeks_0_6"} | story.get("says", {}),
+        later=story.get("later", {}),
+        each_day={"feeling": ["same"], "moved": ["all"]} | story.get("each_day", {}),
+        measures=story.get("measures", {}),
+        quiet=range(int(first), int(last) + 1),
+    )
+
+
+def _check(definition: Definition, decision: Decision, expect: Mapping[str, Any]) -> None:
+    reasons = [counted.key for counted in decision.counted]
+    assert decision.disposition == expect["disposition"], reasons
+    for name in ("by", "also"):
+        if name in expect:
+            assert expect[name] in reasons
+    if "service" in expect:
+        assert decision.service == expect["service"]
+    if "desk" in expect:
+        assert (decision.desk or "none") == expect["desk"]
+    if "due_hours" in expect:
+        assert decision.due_hours == expect["due_hours"]
+    if "asks_again" in expect:
+        assert bool(decision.ask_again) is expect["asks_again"]
+    if "told" in expect:
+        assert expect["told"] in explain(definition, decision)
+
+
+@pytest.mark.parametrize(("key", "story"), stories("screen"))
+def test_screen_story_is_decided_as_told(key: str, story: dict[str, Any]) -> None:
+    definition = pathway(f"{key}_pain")
+    expect = story["expect"]
+    if "in_order" in story:
+        answers = tuple((question, answer) for question, answer in story["in_order"])
+        asked = Asked("screen", "screen", 0, answers, cause="triage")
+        history = History(person=_told(story).person, asked=(asked,))
+        facts = facts_at(definition, history, day=0, moment=Moment.SCREEN)
+        _check(definition, decide(definition, facts), expect)
+        return
+    walker = Walker(definition, _told(story))
+    walker.screen(day=0, cause="triage")
+    _check(definition, walker.walked[-1].decision, expect)
+    answers = walker.history.asked[-1].answers
+    keys = {question for question, _ in answers}
+    assert keys.isdisjoint(expect.get("not_asked", []))
+    for question in expect.get("explained", []):
+        marks = [answer for asked, answer in answers if asked == question]
+        assert "unsure" in marks or "asked_again" in marks
+    if "pages_at_most" in expect:
+        assert _pages(definition, _told(story)) <= expect["pages_at_most"]
+
+
+def _pages(definition: Definition, told: Told) -> int:
+    """How many pages the first screen takes this person."""
+    walker = _Counting(definition, told)
+    walker.screen(day=0, cause="triage")
+    return walker.pages
+
+
+class _Counting(Walker):
+    pages = 0
+
+    def _fill_in(self, page: Any) -> Answers:
+        self.pages += 1
+        return super()._fill_in(page)
+
+
+@pytest.mark.parametrize(("key", "story"), stories("days"))
+def test_day_story_is_decided_as_told(key: str, story: dict[str, Any]) -> None:
+    definition = pathway(f"{key}_pain")
+    walker = Walker(definition, _told(story))
+    walker.screen(day=0, cause="triage")
+    for day in range(1, story["on_day"] + 1):
+        assert not walker.stopped, f"the story ended before day {story['on_day']}"
+        walker.live(day)
+    decisions = [
+        walked.decision
+        for walked in walker.walked
+        if walked.day == story["on_day"] and walked.decision.moment == story["moment"]
+    ]
+    by = story["expect"].get("by")
+    named = [d for d in decisions if by in [counted.key for counted in d.counted]]
+    strongest = max(named or decisions, key=lambda decision: decision.disposition.rank)
+    _check(definition, strongest, story["expect"])
+
+
+@pytest.mark.parametrize(("key", "story"), stories("messages"))
+def test_message_story_is_chosen_as_told(key: str, story: dict[str, Any]) -> None:
+    definition = pathway(f"{key}_pain")
+    walker = Walker(definition, _told(story))
+    walker.screen(day=0, cause="triage")
+    history = walker.history
+    if "barrier" in story:
+        answers = (("feeling", "same"), ("moved", "none"), ("barrier", story["barrier"]))
+        asked = Asked("check_in", "check_in", story["day"] - 1, answers, finished=True)
+        history = replace(history, asked=(*history.asked, asked))
+    told = tuple((int(day), level) for day, level in story.get("dispositions", {}).items())
+    history = replace(history, dispositions=told)
+    choice = nudging.choose(definition, history, day=story["day"], plan_kind=story["plan"])
+    assert (choice.message.key if choice.message else "none") == story["expect"]
+
+
+def test_every_story_has_its_own_id_and_a_hazard_that_exists() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "clinical-safety" / "hazards.yaml").read_text()
+    hazards = {hazard["id"] for hazard in documents.parse(text)["hazards"]}
+    told = [story for document in VECTORS.values() for part in document.values() for story in part]
+    ids = [story["id"] for story in told]
+    assert len(set(ids)) == len(ids)
+    assert {story["hazard"] for story in told} <= hazards
