@@ -40,13 +40,13 @@ class Effective:
 
 @lru_cache(maxsize=128)
 def effective_rules(definition: Definition) -> tuple[Effective, ...]:
-    """Every rule and flag of a definition in the order of the document: each base first, in each
-    part the flags before the rules."""
+    """Every rule and flag of a definition: each base first, in each part the written rules before
+    the flags, so that at a tie a rule's own words, service and due time are not lost to a flag."""
     flags = [*_flags(definition)]
     found: list[Effective] = []
     for part in dict.fromkeys([*definition.origins.values(), ""]):
-        found += [one for origin, one in flags if origin == part]
         found += [of_rule(r) for r in definition.rules if definition.origins[r.key] == part]
+        found += [one for origin, one in flags if origin == part]
     return tuple(found)
 
 
