@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 
 from pathways.access import NotAllowed, Permission, check, check_same_icb
-from pathways.models import Actor, Icb, IcbOwned
+from pathways.models import Actor, IcbOwned, KeyedModel
 from pathways.services import auditing
 
 
-Row = TypeVar("Row", bound=models.Model)
+Row = TypeVar("Row", bound=KeyedModel)
 
 
 def save(
@@ -45,7 +45,7 @@ def save(
 def remove(
     *,
     actor: Actor,
-    row: models.Model,
+    row: KeyedModel,
     at: datetime,
     permission: Permission = Permission.EDIT_DIRECTORY,
 ) -> None:
@@ -59,17 +59,15 @@ def remove(
         auditing.record(actor=actor, verb=f"remove_{name}", target=target, at=at)
 
 
-def check_own(actor: Actor, row: models.Model) -> None:
+def check_own(actor: Actor, row: KeyedModel) -> None:
     """Raise NotAllowed unless a row, as stored and as it would be, stays inside the ICB acted for."""
-    if isinstance(row, Icb):
+    if not isinstance(row, IcbOwned):
         if row.pk != actor.icb_id:
             raise NotAllowed("This is another ICB.")
         return
-    if isinstance(row, IcbOwned):
-        check_same_icb(actor, row)
-        stored = type(row)._default_manager.filter(pk=row.pk).exclude(icb_id=actor.icb_id)
-        if stored.exists():
-            raise NotAllowed("This belongs to another ICB.")
+    check_same_icb(actor, row)
+    if type(row)._default_manager.filter(pk=row.pk).exclude(icb_id=actor.icb_id).exists():
+        raise NotAllowed("This belongs to another ICB.")
     for pointed in _points_at(row):
         check_same_icb(actor, pointed)
 

@@ -11,6 +11,8 @@ from typing import Any
 from pathways.engine import documents
 
 
+# What a pathway may include.
+PARTS = ("base", "instrument")
 FOLDER = Path(__file__).resolve().parent.parent / "library"
 
 
@@ -43,8 +45,9 @@ def _read(folder: Path) -> tuple[Mapping[str, dict[str, Any]], Mapping[str, str]
     for path in sorted(folder.glob("**/*.yaml")):
         text = path.read_text(encoding="utf-8")
         document = documents.parse(text)
-        if document.get("kind", "pathway") == "pathway":
+        kind = document.get("kind", "pathway")
+        if kind == "pathway":
             texts[str(document["key"])] = text
-        else:
+        elif kind in PARTS:
             parts[f"{document['key']}@{document['version']}"] = document
     return MappingProxyType(parts), MappingProxyType(texts)
