@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from pathways.engine import logic
@@ -13,6 +14,8 @@ from pathways.engine.values import (
     ASKED_AGAIN,
     BOOKKEEPING,
     DECLINED,
+    TICKED,
+    UNSURE,
     Asked,
     Fact,
     Reading,
@@ -24,6 +27,8 @@ from pathways.engine.vocabulary import takes, vocabulary
 from pathways.engine.views import Truth
 
 
+# Stands in a list of answers where the question was opened again; no code can be so written.
+REOPENED = "#reopened"
 CLOSED = Fact(State.CLOSED)
 PENDING = Fact(State.PENDING)
 DECLINED_FACT = Fact(State.DECLINED)
@@ -48,16 +53,21 @@ def truth(condition: logic.Condition, known: Mapping[str, Any]) -> Truth:
         return None
 
 
-def given(run: Asked) -> dict[str, list[str | int]]:
+@lru_cache(maxsize=2048)
+def given(run: Asked) -> Mapping[str, Sequence[str | int]]:
     """All answers that a run holds to each question, in the order given.
 
     Bookkeeping is no answer, and a "not sure" that was explained and asked again does not count.
+    A line that is ticked, or not sure of, after it was answered is open once more: REOPENED stands
+    last until an answer follows.
     """
     found: dict[str, list[str | int]] = {}
     for key, answer in run.answers:
         kept = found.setdefault(key, [])
         if answer == ASKED_AGAIN and kept and kept[-1] == "not_sure":
             kept.pop()
+        elif answer in (TICKED, UNSURE) and kept:
+            kept.append(REOPENED)
         elif answer not in BOOKKEEPING:
             kept.append(answer)
     return {key: kept for key, kept in found.items() if kept}
@@ -65,18 +75,36 @@ def given(run: Asked) -> dict[str, list[str | int]]:
 
 def screen_facts(
     definition: Definition, runs: Sequence[Asked], known: Mapping[str, Any], *, running: bool
-) -> dict[str, Fact]:
+) -> Mapping[str, Fact]:
     """The facts of the screen after these runs, of which the last may still be running.
 
     A re-screen answers what it asks again; everything else stands as the last run left it. What
     no run has asked is closed. A fact that cannot be built is left out.
     """
+    outside = tuple((name, known[name]) for name in _read_outside(definition) if name in known)
+    return _screen_facts(definition, tuple(runs), outside, running)
+
+
+@lru_cache(maxsize=128)
+def _read_outside(definition: Definition) -> tuple[str, ...]:
+    """What the screen's ask_ifs read beside its own answers. Its day is that of each run."""
+    read = {name for question in definition.screen for name in logic.names(question.ask_if)}
+    return tuple(sorted(read - {question.key for question in definition.screen} - {"day"}))
+
+
+@lru_cache(maxsize=4096)
+def _screen_facts(
+    definition: Definition,
+    runs: tuple[Asked, ...],
+    known: tuple[tuple[str, Any], ...],
+    running: bool,
+) -> Mapping[str, Fact]:
     facts = {question.key: CLOSED for question in definition.screen}
     again = {question.key for question in definition.asked_again()}
     for number, run in enumerate(runs):
         wanted = facts.keys() if run.cause == "triage" else again
         unanswered = PENDING if running and number == len(runs) - 1 else DECLINED_FACT
-        here = {**known, "day": run.day}
+        here = {**dict(known), "day": run.day}
         answers = given(run)
         latest = {}
         for question in definition.screen:
@@ -107,7 +135,9 @@ def _answer_of(
         return fact_of(definition, question.key, worst)
     if asks(question, known) is False:
         return CLOSED
-    return fact_of(definition, question.key, said[-1]) if said else unanswered
+    if not said or said[-1] == REOPENED:
+        return unanswered
+    return fact_of(definition, question.key, said[-1])
 
 
 def fact_of(definition: Definition, name: str, answer: Any) -> Fact | None:
@@ -121,11 +151,7 @@ def check_in_series(
     definition: Definition, runs: Iterable[Asked]
 ) -> dict[str, tuple[Reading, ...] | None]:
     """The readings of every check-in question, the last of each day; None cannot be built."""
-    answered = [(run.day, given(run)) for run in runs]
-    return {
-        question.key: _series(definition, question.key, question.key, answered)
-        for question in definition.check_in
-    }
+    return _series(definition, [q.key for q in definition.check_in], "", runs)
 
 
 def measure_series(
@@ -133,58 +159,62 @@ def measure_series(
 ) -> dict[str, tuple[Reading, ...] | None]:
     """The scores of a measure, where it has any, and the answers to its items."""
     instrument = definition.instrument(measure.instrument)
-    mine = [run for run in runs if run.key == measure.key]
-    answered = [(run.day, given(run)) for run in mine]
-    found = {
-        f"{measure.key}.{item.key}": _series(
-            definition, f"{measure.key}.{item.key}", item.key, answered
-        )
-        for item in instrument.items
-    }
+    names = [f"{measure.key}.{item.key}" for item in instrument.items]
     if instrument.score is not None:
-        found[measure.key] = _scores(definition, measure, answered)
-    return found
+        names.append(measure.key)
+    mine = [run for run in runs if run.key == measure.key]
+    return _series(definition, names, measure.key, mine)
 
 
-def _scores(
-    definition: Definition,
-    measure: Measure,
-    answered: Sequence[tuple[int, dict[str, list[str | int]]]],
-) -> tuple[Reading, ...] | None:
+def _series(
+    definition: Definition, names: Iterable[str], measure: str, runs: Iterable[Asked]
+) -> dict[str, tuple[Reading, ...] | None]:
+    found: dict[str, dict[int, Reading] | None] = {name: {} for name in names}
+    for run in runs:
+        for name, reading in _readings(definition, measure, run):
+            readings = found.get(name)
+            if reading is None:
+                found[name] = None
+            elif readings is not None:
+                readings[run.day] = reading
+    return {name: None if days is None else tuple(days.values()) for name, days in found.items()}
+
+
+@lru_cache(maxsize=2048)
+def _readings(
+    definition: Definition, measure: str, run: Asked
+) -> tuple[tuple[str, Reading | None], ...]:
+    """What one run says of each series; None where that cannot be built."""
+    prefix = f"{measure}." if measure else ""
+    readings = []
+    for key, said in given(run).items():
+        name = prefix + key
+        if name in vocabulary(definition):
+            built = fact_of(definition, name, said[-1])
+            readings.append((name, Reading(run.day, built.value) if built else None))
+    if measure and measure in vocabulary(definition):
+        readings.append((measure, _scored(definition.measure(measure), definition, run)))
+    return tuple(readings)
+
+
+def _scored(measure: Measure, definition: Definition, run: Asked) -> Reading | None:
     instrument = definition.instrument(measure.instrument)
-    readings: dict[int, Reading] = {}
-    for day, answers in answered:
-        try:
-            come_to = score(instrument, {key: said[-1] for key, said in answers.items()})
-        except ValueError:
-            return None
-        readings[day] = Reading(day, _whole(come_to.value) if come_to else None)
-    return tuple(readings.values())
+    try:
+        come_to = score(instrument, {key: said[-1] for key, said in given(run).items()})
+    except ValueError:
+        return None
+    return Reading(run.day, _whole(come_to.value) if come_to else None)
 
 
 def _whole(number: Any) -> Value:
     return int(number) if number.denominator == 1 else number
 
 
-def _series(
-    definition: Definition,
-    name: str,
-    key: str,
-    answered: Sequence[tuple[int, dict[str, list[str | int]]]],
-) -> tuple[Reading, ...] | None:
-    readings: dict[int, Reading] = {}
-    for day, answers in answered:
-        if key in answers:
-            built = fact_of(definition, name, answers[key][-1])
-            if built is None:
-                return None
-            readings[day] = Reading(day, built.value)
-    return tuple(readings.values())
-
-
 def last_known(readings: Sequence[Reading]) -> tuple[Reading, ...]:
     """The readings up to the last one that was answered: elsewhere than at the asking at which it
     was declined, a question's last reading stands."""
+    if not readings or readings[-1].value is not None:
+        return tuple(readings)
     kept = list(readings)
     while kept and kept[-1].value is None:
         kept.pop()

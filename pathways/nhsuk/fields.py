@@ -145,7 +145,9 @@ class RadiosField(NhsField, forms.ChoiceField):
     def params(self, bound: Any) -> dict[str, Any]:
         value = bound.value()
         chosen = set() if value in EMPTY_VALUES else {str(value)}
+        # The first answer has the field's id: where an error leads. The group has none.
         return {
+            "id": None,
             "idPrefix": bound.auto_id,
             "inline": self.inline,
             "items": _items(self.choices, chosen, self.hints, self.divider_before),
@@ -190,7 +192,7 @@ class CheckboxesField(NhsField, forms.MultipleChoiceField):
         for item in items:
             if item.get("value") in self.exclusive:
                 item["behaviour"] = "exclusive"
-        return {"idPrefix": bound.auto_id, "items": items}
+        return {"id": None, "idPrefix": bound.auto_id, "items": items}
 
 
 class TickField(CheckboxesField):
