@@ -79,7 +79,7 @@ class NeedsForm(NhsForm):
 class SeenForm(NhsForm):
     """Three check questions after somebody was seen."""
 
-    was_seen = fields.RadiosField(
+    seen = fields.RadiosField(
         label=_("Has a doctor, nurse or physiotherapist checked you for this problem?"),
         choices=[("yes", _("Yes")), ("no", _("No, not yet"))],
         error_messages={
@@ -87,7 +87,7 @@ class SeenForm(NhsForm):
             "invalid_choice": _("Select if you have been checked"),
         },
     )
-    told_to_carry_on = fields.RadiosField(
+    carry_on = fields.RadiosField(
         label=_("Did they say you can carry on with exercise?"),
         choices=[("yes", _("Yes")), ("no", _("No")), ("not_sure", _("I am not sure"))],
         error_messages={
@@ -95,7 +95,7 @@ class SeenForm(NhsForm):
             "invalid_choice": _("Select what they said about exercise"),
         },
     )
-    new_or_worse = fields.RadiosField(
+    worse_since = fields.RadiosField(
         label=_("Is anything new or worse since they checked you?"),
         choices=[("no", _("No")), ("yes", _("Yes")), ("not_sure", _("I am not sure"))],
         error_messages={

@@ -82,7 +82,7 @@ class Triage(PatientPage):
         given = turning_back.shown_answers(answered) if answered else {}
         if page.kind != "tick":
             form = QuestionsForm(page.questions, self.definition, self.language, data, given)
-            if page.kind == "explain" and len(page.questions) > 1:
+            if page.kind == "explain":
                 for question in page.questions:
                     form.fields[question.key].help_text = self.say(question.explain)
             return form
