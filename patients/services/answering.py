@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -121,8 +120,7 @@ def record_exercise(
     pairs = submitting.pairs_of(answers)
     submitting.check_record(pairs)
     asking = _new(turn, AskingKind.EXERCISE, content_key)
-    turn.history = histories.with_current(turn.history, asking, pairs)
-    _finish(turn, asking)
+    _finish(turn, asking, pairs)
     submitting.write(turn=turn, asking=asking, pairs=pairs, idempotency_key=idempotency_key)
     asking.save()
     turn.save()
@@ -185,7 +183,7 @@ def _new(turn: Turn, kind: AskingKind, key: str = "") -> Asking:
     )
 
 
-def _finish(turn: Turn, asking: Asking) -> None:
+def _finish(turn: Turn, asking: Asking, pairs: Pairs = ()) -> None:
     asking.status = lifecycle.step(lifecycle.ASKING, asking.status, "finish")
     asking.finished_at = turn.at
-    turn.history = histories.with_current(turn.history, asking, ())
+    turn.history = histories.with_current(turn.history, asking, pairs)

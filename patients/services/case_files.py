@@ -125,7 +125,7 @@ def why(case: Escalation) -> str:
     return why_of(Decision.from_json(entries[-1].decision.outcome))
 
 
-def with_reasons() -> Prefetch:
+def with_reasons() -> Prefetch[str]:
     """What why() reads, for many cases at once."""
     return Prefetch(
         "entries",

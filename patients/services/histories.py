@@ -106,6 +106,11 @@ def asked_from(asking: Asking, answers: Iterable[tuple[str, str | int]]) -> Aske
     )
 
 
+def with_new(history: History, asking: Asking, answers: Iterable[tuple[str, str | int]]) -> History:
+    """The history with a run that has just been made as its last one."""
+    return replace(history, asked=(*history.asked, asked_from(asking, answers)))
+
+
 def with_current(history: History, asking: Asking, added: Iterable[tuple[str, str | int]]) -> History:
     """The history with this asking as its last one, its earlier answers kept and `added` to them.
 
@@ -114,7 +119,7 @@ def with_current(history: History, asking: Asking, added: Iterable[tuple[str, st
     """
     place = _place_of(history, asking)
     if place is None:
-        return replace(history, asked=(*history.asked, asked_from(asking, added)))
+        return with_new(history, asking, added)
     others = history.asked[:place] + history.asked[place + 1 :]
     answers = (*history.asked[place].answers, *added)
     return replace(history, asked=(*others, asked_from(asking, answers)))
@@ -122,19 +127,18 @@ def with_current(history: History, asking: Asking, added: Iterable[tuple[str, st
 
 def _place_of(history: History, asking: Asking) -> int | None:
     for place in reversed(range(len(history.asked))):
-        run = history.asked[place]
-        if asking.kind == AskingKind.SCREEN:
-            if run.kind == AskingKind.SCREEN and not run.finished:
-                # Only the last one can be open: an older unfinished screen has lapsed.
-                return place if _is_open_run(run, asking) else None
-        elif asking.kind != AskingKind.EXERCISE:
-            if (run.kind, run.key, run.day) == (asking.kind, asking.key, asking.day):
-                return place
+        if _is_run_of(history.asked[place], asking):
+            return place
     return None
 
 
-def _is_open_run(run: Asked, asking: Asking) -> bool:
-    return (run.day, run.cause) == (asking.day, asking.cause)
+def _is_run_of(run: Asked, asking: Asking) -> bool:
+    if asking.kind == AskingKind.SCREEN:
+        # The last unfinished one is the open one: an older one has lapsed.
+        return run.kind == AskingKind.SCREEN and not run.finished
+    if asking.kind == AskingKind.EXERCISE:
+        return False
+    return (run.kind, run.key, run.day) == (asking.kind, asking.key, asking.day)
 
 
 def with_disposition(history: History, day: int, disposition: str) -> History:

@@ -77,7 +77,7 @@ def decide_and_store(
         alone=alone,
     )
     decided = circumstances.apply(turn.definition, decision, around)
-    if need is not None and need.service is None and not decided.calls_person:
+    if need is not None and need.service is None and not (decision.desk or decided.desk):
         # The directory changes without a new version: nobody may fall between the two.
         around = Circumstances((*reasons, NO_SERVICE), around.incident, alone)
         decided = circumstances.apply(turn.definition, decision, around)

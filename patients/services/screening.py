@@ -64,7 +64,7 @@ def open_in(turn: Turn, *, cause: str, strength: str = "") -> Asking:
         strength=strength,
         opened_at=turn.at,
     )
-    turn.history = histories.with_current(turn.history, asking, ())
+    turn.history = histories.with_new(turn.history, asking, ())
     auditing.record(
         actor=turn.actor, verb="open_screen", target=asking, at=turn.at, detail={"cause": cause}
     )
