@@ -120,7 +120,9 @@ class _Gathering:
             self._sent(self.current, items, f"{self.current.key}.")
             self._sent_score(self.current.key)
         self._stage()
-        return Facts(self.day, self.moment, self.scalars, self.series)
+        facts = Facts(self.day, self.moment, self.scalars, self.series)
+        vars(facts)["known"] = self.known  # the same as the property would make of the scalars
+        return facts
 
     def _set(self, name: str, fact: Fact | None) -> None:
         """Keeps a fact; one that could not be built takes the name away."""
