@@ -24,7 +24,7 @@ from patients.models import (
 from patients.services import enrolling, importing, sheets
 from tests.factories.documents import publish_tiny
 from tests.factories.pathways import IcbFactory, PlaceFactory, ProviderFactory, staff, staff_user
-from tests.factories.sheets import csv_bytes, people, person, xlsx_bytes
+from tests.factories.sheets import HEADERS, csv_bytes, people, person, xlsx_bytes
 
 
 pytestmark = pytest.mark.django_db
@@ -45,22 +45,31 @@ def pathway(provider):
     return publish_tiny(provider.icb).pathway
 
 
-@pytest.fixture
-def load(provider, pathway):
-    def run(rows, *, at=AT, actor=None, name="list.csv"):
-        actor = actor or Actor.system(provider.icb_id)
-        content = csv_bytes(rows)
+class Loader:
+    """Uploads rows and adds them, as the command does."""
+
+    def __init__(self, provider, pathway):
+        self.provider, self.pathway = provider, pathway
+        self.actor = Actor.system(provider.icb_id)
+
+    def __call__(self, rows, *, at=AT):
+        return self.sheet(rows, HEADERS, at=at)
+
+    def sheet(self, rows, headers, *, at=AT):
         batch, _ = importing.upload(
-            actor=actor,
-            pathway=pathway,
-            provider=provider,
-            content=content,
-            file_name=name,
+            actor=self.actor,
+            pathway=self.pathway,
+            provider=self.provider,
+            content=csv_bytes(rows, headers),
+            file_name="list.csv",
             at=at,
         )
-        return importing.load(actor=actor, batch=batch, at=at)
+        return importing.load(actor=self.actor, batch=batch, at=at)
 
-    return run
+
+@pytest.fixture
+def load(provider, pathway):
+    return Loader(provider, pathway)
 
 
 def counts(report):
@@ -354,3 +363,43 @@ def test_no_identifier_stays_in_the_row_ledger(load):
     assert "Sample" not in kept
     assert "9434765918" not in kept
     assert io.StringIO(kept).read().count(ONE) == 0
+
+
+def test_load_new_facts_of_the_referral_update_the_enrolment(load):
+    load([person(1, ONE)])
+    headers = ("NHS number", "Family name", "Given name", "Date of birth", "Email")
+    more = (*headers, "Priority", "RTT start date", "Interpreter needed", "GP practice code")
+    row = [ONE, "Sample1", "Alex", "02/03/1951", "new@example.org"]
+    report = load.sheet([[*row, "P3", "01/09/2026", "yes", "Y00001"]], more)
+    assert counts(report) == {"updated": 1}
+    enrolment = Enrolment.objects.get()
+    assert (enrolment.priority, enrolment.rtt_start_on) == ("P3", date(2026, 9, 1))
+    assert enrolment.patient.interpreter_needed
+    assert enrolment.patient.practice_code == "Y00001"
+    assert enrolment.patient.contacts.filter(channel="email", preferred=True).count() == 1
+    assert counts(load.sheet([[*row, "P3", "01/09/2026", "yes", "Y00001"]], more)) == {
+        "unchanged": 1
+    }
+
+
+def test_load_a_number_of_one_person_with_the_local_identifier_of_another_is_a_possible_match(
+    load,
+):
+    headers = (
+        *("NHS number", "Local patient identifier", "Family name", "Given name"),
+        *("Date of birth", "Email"),
+    )
+    row = ["H1", "Lee", "Pat", "27/03/1961", "pat@example.org"]
+    load.sheet([[ONE, *row]], headers)
+    assert counts(load.sheet([[TWO, *row]], headers)) == {"possible_match": 1}
+
+
+def test_load_the_same_local_identifier_twice_counts_the_second_as_duplicate(load):
+    headers = ("Local patient identifier", "Family name", "Given name", "Date of birth", "Email")
+    row = ["H1", "Lee", "Pat", "27/03/1961", "pat@example.org"]
+    assert counts(load.sheet([row, row], headers)) == {"created": 1, "duplicate": 1}
+
+
+def test_load_a_file_of_bad_rows_alone_registers_nobody(load):
+    assert counts(load([person(1, "123")])) == {"rejected": 1}
+    assert not Patient.objects.exists()

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -61,6 +61,15 @@ def test_read_workbook_writes_numbers_and_dates_as_a_person_reads_them():
     assert line.cells["treatment_function_code"] == "650"
 
 
+def test_read_workbook_writes_truth_moments_and_broken_numbers_as_text():
+    row = [9.99e9 + 0.5, True, None, datetime(1961, 3, 27, 0, 0), "a", "b", "c", "d", "e"]
+    (line,) = sheets.read(xlsx_bytes([row]), "list.xlsx").lines
+    assert line.cells["nhs_number"] == "9990000000.5"
+    assert line.cells["family_name"] == "yes"
+    assert line.cells["given_name"] == ""
+    assert line.cells["date_of_birth"] == "1961-03-27"
+
+
 def test_read_workbook_takes_the_first_visible_sheet():
     book = Workbook()
     hidden = book.active
@@ -79,6 +88,10 @@ def _bomb() -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * (sheets.MAX_UNPACKED_BYTES + 1))
     return out.getvalue()
+
+
+def _padded(rows: int) -> bytes:
+    return ",".join(HEADERS).encode() + b"\n" + b"\n".join([b"a,b"] * rows)
 
 
 def _with_macros() -> bytes:
@@ -112,6 +125,7 @@ def _with_macros() -> bytes:
             "Two columns are both family name",
             id="column twice",
         ),
+        pytest.param(_padded(sheets.MAX_ROWS + 60), "a.csv", "20,000 rows", id="too many lines"),
         pytest.param(b",".join([b"x"] * 61) + b"\n1", "a.csv", "60 columns", id="too wide"),
     ],
 )
