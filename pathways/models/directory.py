@@ -43,8 +43,16 @@ class Service(IcbOwned):
     class Meta:
         ordering = ("role", "name")
         constraints = (
+            # Two constraints, because SQLite has no "nulls not distinct".
             models.UniqueConstraint(
-                fields=("icb", "place", "role", "name"), name="service_once", nulls_distinct=False
+                fields=("icb", "place", "role", "name"),
+                condition=models.Q(place__isnull=False),
+                name="service_once",
+            ),
+            models.UniqueConstraint(
+                fields=("icb", "role", "name"),
+                condition=models.Q(place__isnull=True),
+                name="service_once_without_place",
             ),
         )
 

@@ -95,10 +95,16 @@ class Desk(IcbOwned):
     class Meta:
         ordering = ("name",)
         constraints = (
+            # Two constraints, because SQLite has no "nulls not distinct".
             models.UniqueConstraint(
                 fields=("icb", "provider", "kind"),
+                condition=models.Q(provider__isnull=False),
                 name="desk_kind_once",
-                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=("icb", "kind"),
+                condition=models.Q(provider__isnull=True),
+                name="desk_kind_once_without_provider",
             ),
         )
 

@@ -43,10 +43,16 @@ class Membership(IcbOwned):
 
     class Meta:
         constraints = (
+            # Two constraints, because SQLite has no "nulls not distinct".
             models.UniqueConstraint(
                 fields=("user", "icb", "provider", "role"),
+                condition=models.Q(provider__isnull=False),
                 name="membership_once",
-                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=("user", "icb", "role"),
+                condition=models.Q(provider__isnull=True),
+                name="membership_once_without_provider",
             ),
         )
 
