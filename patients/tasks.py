@@ -1,4 +1,4 @@
-"""One task a sweep, and nothing else: the table says what it does and on which queue."""
+"""One task a sweep, and nothing else: the table says what it does, and the beat on which queue."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from patients.sweeps import SWEEPS, Sweep, walk
 
 
 def _task(sweep: Sweep) -> None:
-    @shared_task(name=f"patients.tasks.{sweep.name}", queue=sweep.queue, ignore_result=True)
+    @shared_task(name=f"patients.tasks.{sweep.name}", ignore_result=True)
     def run() -> None:
         walk(sweep, at=clock.now())
 

@@ -59,7 +59,8 @@ class GovUkNotify:
     """
 
     def __init__(self) -> None:
-        self._client = NotificationsAPIClient(
+        untyped: Any = NotificationsAPIClient
+        self._client: Any = untyped(
             settings.NOTIFY_API_KEY, base_url=settings.NOTIFY_BASE_URL, timeout=TIMEOUT_SECONDS
         )
 

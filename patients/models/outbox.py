@@ -74,6 +74,11 @@ class Delivery(IcbOwned):
                 name="delivery_attempts_are_few", condition=models.Q(attempts__lte=MAX_ATTEMPTS)
             ),
             models.CheckConstraint(
+                name="a_nudge_has_its_day",
+                condition=~models.Q(purpose="nudge")
+                | models.Q(enrolment__isnull=False, local_on__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="delivery_ends_with_reason",
                 condition=models.Q(state__in=("due", "claimed", "accepted"))
                 | models.Q(reason__gt=""),

@@ -65,6 +65,7 @@ def open_slots(deliveries: list[Delivery]) -> None:
         if enrolment is None:
             continue
         if delivery.message is None:
+            assert delivery.local_on is not None  # a constraint of the table
             delivery.message = Message(
                 id=delivery.pk,
                 icb_id=delivery.icb_id,

@@ -31,9 +31,7 @@ def notice_to_desk(delivery: Delivery, notice: EscalationNotice) -> Send | NotSe
     if not case.desk.email:
         return NotSent("suppress", Reason.NO_CONTACT)
     due = case.due_at.astimezone(LONDON)
-    text = _(
-        "A case waits for %(desk)s: %(level)s. Look at it by %(due)s.\n%(address)s"
-    ) % {
+    text = _("A case waits for %(desk)s: %(level)s. Look at it by %(due)s.\n%(address)s") % {
         "desk": case.desk.name,
         "level": case.get_disposition_display(),
         "due": f"{due:%H:%M}, {due.day} {due:%B %Y}",
