@@ -114,9 +114,9 @@ def measures_due(definition: Definition, history: History, *, day: int) -> tuple
     that was missed is not asked for again.
     """
     due = (_due(measure, history, day) for measure in definition.measures)
-    open_ones = [one for one in due if one is not None]
-    if not open_ones:
-        return ()
+    open_ones = tuple(one for one in due if one is not None)
+    if not any(one.measure.only_if for one in open_ones):
+        return open_ones
     facts = facts_at(definition, history, day=day, moment=Moment.DAY)
     return tuple(one for one in open_ones if _shown(one.measure.only_if, facts))
 

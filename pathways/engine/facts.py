@@ -171,8 +171,8 @@ class _Gathering:
             self.known,
             running=running and self.moment is Moment.SCREEN,
         )
-        for name, fact in facts.items():
-            self._set(name, fact)
+        self.scalars.update(facts)
+        self.known.update(zip(facts, map(mark, facts.values()), strict=True))
 
     def _last_known(self) -> None:
         """Check-ins and measures: where nothing was just sent, the last reading stands."""
