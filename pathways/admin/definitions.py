@@ -42,7 +42,7 @@ class PathwayAdmin(ReadOnlyAdmin):
     @admin.display(description=_("Live version"))
     def live(self, pathway: Pathway) -> str:
         version = publishing.live_version(pathway)
-        return str(version.number) if version else _("None yet")
+        return str(version.number if version else _("None yet"))
 
 
 class StepsAdmin(ReadOnlyAdmin):
@@ -141,7 +141,7 @@ class DraftAdmin(StepsAdmin):
     list_select_related = ("pathway",)
     ordering = ("-created_at", "id")
     detail_template = "admin/pathways/draft/detail.html"
-    steps = {  # noqa: RUF012
+    steps = {
         "submit": _submit,
         "take-back": _take_back,
         "sign-clinical-lead": partial(_sign, part=Part.CLINICAL_LEAD),
@@ -188,7 +188,7 @@ class PathwayVersionAdmin(StepsAdmin):
     list_select_related = ("pathway",)
     ordering = ("pathway__title", "-number")
     detail_template = "admin/pathways/pathwayversion/detail.html"
-    steps = {"withdraw": _withdraw}  # noqa: RUF012
+    steps = {"withdraw": _withdraw}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PathwayVersion]:
         return super().get_queryset(request).defer("document")

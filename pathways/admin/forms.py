@@ -61,7 +61,7 @@ class SignInForm(AuthenticationForm):
                     _("Enter the code that your app shows now. After a wrong one, wait a little."),
                     code="wrong_code",
                 )
-            person.otp_device = device
+            person.otp_device = device  # type: ignore[attr-defined]
         return cleaned
 
 
@@ -237,7 +237,8 @@ class NewPersonForm(PersonForm):
         empty_label=_("All providers of the ICB"),
     )
 
-    class Meta(PersonForm.Meta):
+    class Meta:
+        model = User
         fields = ("username", "first_name", "last_name", "email")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

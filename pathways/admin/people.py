@@ -83,9 +83,7 @@ class PersonAdmin(ScopedAdmin):
         if person is None:
             raise Http404
         try:
-            staffing.forget_second_factor(
-                actor=actor_of(request), person=person, at=clock.now()
-            )
+            staffing.forget_second_factor(actor=actor_of(request), person=person, at=clock.now())
         except NotAllowed as refused:
             raise PermissionDenied(str(refused)) from refused
         messages.success(request, _("At their next sign-in they set up a new second factor."))

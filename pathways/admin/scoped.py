@@ -163,5 +163,3 @@ class ReadOnlyAdmin(ScopedAdmin):
     needed_to_write = None
     can_be_added = False
     can_be_removed = False
-
-

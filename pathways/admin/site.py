@@ -96,20 +96,20 @@ class StaffSite(admin.AdminSite):
     @method_decorator(require_http_methods(["GET", "POST"]))
     def second_factor(self, request: HttpRequest) -> HttpResponse:
         """Set up an authenticator app: scan, type the first code, print the spare ones."""
-        if not _needs_to_enrol(request):
-            return redirect_to_login(reverse("admin:index"), reverse("admin:login"))
         person = request.user
+        if not isinstance(person, User) or not _needs_to_enrol(request):
+            return redirect_to_login(reverse("admin:index"), reverse("admin:login"))
         form = CodeForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            done = signing_in.confirm(
-                person=person, code=form.cleaned_data["code"], at=clock.now()
-            )
+            done = signing_in.confirm(person=person, code=form.cleaned_data["code"], at=clock.now())
             if done:
                 device, codes = done
                 otp_login(request, device)
                 request.session.cycle_key()
                 return self._page(request, "second_factor_done", _("Keep these codes"), codes=codes)
-            form.add_error("code", _("That code does not fit. Wait for the next one and try again."))
+            form.add_error(
+                "code", _("That code does not fit. Wait for the next one and try again.")
+            )
         device = signing_in.begin(person)
         image = segno.make(device.config_url, error="m").svg_inline(scale=5, border=4)
         title = _("Set up your second factor")

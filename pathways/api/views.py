@@ -53,7 +53,8 @@ class PathwayDocumentSerializer(PathwaySerializer):
 
     document = serializers.SerializerMethodField()
 
-    class Meta(PathwaySerializer.Meta):
+    class Meta:
+        model = PathwayVersion
         fields = (*PathwaySerializer.Meta.fields, "document")
         read_only_fields = fields
 

@@ -132,7 +132,9 @@ def _verify_icb(icb_id: uuid.UUID) -> list[str]:
         previous = last.hash if last else NO_HASH
         events = list(_unsealed(icb_id, last).filter(id__lte=block.last_event_id))
         if block.number != number or block.previous_hash != previous:
-            found.append(f"Block {block.number} of ICB {icb_id} does not follow block {number - 1}.")
+            found.append(
+                f"Block {block.number} of ICB {icb_id} does not follow block {number - 1}."
+            )
         if len(events) != block.events or _hash(block.previous_hash, events) != block.hash:
             found.append(f"Block {block.number} of ICB {icb_id} does not match its audit rows.")
         last = block

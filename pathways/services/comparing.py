@@ -46,5 +46,5 @@ def _name(element: Any) -> str:
 
 def text_differences(old: Any, new: Any, old_name: str, new_name: str) -> list[str]:
     """The same as lines of a unified diff of the two documents' YAML."""
-    texts = [documents.export(one).splitlines() for one in (old, new)]
-    return list(difflib.unified_diff(*texts, old_name, new_name, lineterm=""))
+    before, after = (documents.export(one).splitlines() for one in (old, new))
+    return list(difflib.unified_diff(before, after, old_name, new_name, lineterm=""))

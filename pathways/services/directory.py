@@ -32,15 +32,17 @@ def services_in(
     `self_refer` leaves only those that a person may contact without a referral. Without a place
     the ICB must be named, and its ICB-wide services are the answer.
     """
-    owner = place.icb_id if place is not None else icb_id
-    rows = _open_services(owner, place.pk if place is not None else None)
+    if place is not None:
+        rows = _open_services(place.icb_id, place.pk)
+    elif icb_id is not None:
+        rows = _open_services(icb_id, None)
+    else:
+        raise TypeError("Name the ICB of a person without a place.")
     return list(rows.filter(self_refer=True) if self_refer else rows)
 
 
-def _open_services(icb_id: uuid.UUID | None, place_id: uuid.UUID | None) -> QuerySet[Service]:
-    return Service.objects.filter(
-        Q(place_id=place_id) | Q(place=None), icb_id=icb_id, is_open=True
-    )
+def _open_services(icb_id: uuid.UUID, place_id: uuid.UUID | None) -> QuerySet[Service]:
+    return Service.objects.filter(Q(place_id=place_id) | Q(place=None), icb_id=icb_id, is_open=True)
 
 
 def desk_for(*, icb_id: uuid.UUID, provider_id: uuid.UUID | None, kind: str) -> Desk:

@@ -77,9 +77,7 @@ def _already_saved(pathway: Pathway, digest: str) -> DraftRevision | None:
     if draft is not None:
         newest = latest_revision(draft)
         return newest if newest.digest == digest else None
-    live = PathwayVersion.objects.filter(
-        pathway=pathway, status=VersionStatus.LIVE, digest=digest
-    )
+    live = PathwayVersion.objects.filter(pathway=pathway, status=VersionStatus.LIVE, digest=digest)
     published = DraftRevision.objects.filter(draft__pathway=pathway, digest=digest)
     return published.order_by("-id").first() if live.exists() else None
 
@@ -106,9 +104,7 @@ def _save(
         edited_at=at,
     )
     detail = {"draft": str(draft.pk), "number": revision.number, "digest": revision.digest}
-    auditing.record(
-        actor=actor, verb="edit_draft", target=revision, at=at, detail=detail
-    )
+    auditing.record(actor=actor, verb="edit_draft", target=revision, at=at, detail=detail)
     return revision
 
 

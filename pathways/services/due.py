@@ -21,9 +21,7 @@ ROUTINE_DAYS: Final = 2
 LONGEST_CLOSURE_DAYS: Final = 30
 
 
-def due_at(
-    desk: Desk, disposition: str, at: datetime, due_hours: int | None = None
-) -> datetime:
+def due_at(desk: Desk, disposition: str, at: datetime, due_hours: int | None = None) -> datetime:
     """The instant by which the desk must have acted on a case raised at `at`.
 
     A rule's own `due_hours` are hours by the clock. Where that falls in closed hours, the desk's

@@ -65,23 +65,18 @@ def _statements(
     name = connection.ops.quote_name(f"frozen_{operation.lower()}_{model._meta.db_table}"[:63])
     when = f"WHEN ({_changed(model, connection)})" if operation == "UPDATE" else ""
     sentence = f"{model.__name__} rows are never {operation.lower()}d."
+    trigger = f"TRIGGER {name} BEFORE {operation} ON {table} FOR EACH ROW {when}"
     if connection.vendor == "postgresql":
-        return [
-            f"CREATE OR REPLACE TRIGGER {name} BEFORE {operation} ON {table} FOR EACH ROW {when} "
-            f"EXECUTE FUNCTION refuse_change('{sentence}')"
-        ]
-    return [
-        f"DROP TRIGGER IF EXISTS {name}",
-        f"CREATE TRIGGER {name} BEFORE {operation} ON {table} FOR EACH ROW {when} "
-        f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END",
-    ]
+        return [f"CREATE OR REPLACE {trigger} EXECUTE FUNCTION refuse_change('{sentence}')"]
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+    return [f"DROP TRIGGER IF EXISTS {name}", f"CREATE {trigger} {refuse}"]
 
 
 def _changed(model: type[models.Model], connection: BaseDatabaseWrapper) -> str:
     """SQL that is true when a frozen column differs between the old row and the new."""
     differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
     columns = [
-        connection.ops.quote_name(column.column)
+        connection.ops.quote_name(str(column.column))
         for column in model._meta.concrete_fields
         if column.column not in MAY_MOVE.get(model, frozenset())
     ]

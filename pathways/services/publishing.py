@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -127,21 +128,27 @@ def _check_unsigned(actor: Actor, revision: DraftRevision, part: str) -> None:
             raise NotAllowed("You signed this draft already. The second signer is another person.")
 
 
-def editors_of(draft: Draft) -> set[object]:
+def editors_of(draft: Draft) -> set[uuid.UUID]:
     """The people who edited any revision of a draft, not only its latest."""
-    rows = DraftRevision.objects.filter(draft=draft, edited_by__isnull=False)
-    return set(rows.values_list("edited_by_id", flat=True))
+    rows = DraftRevision.objects.filter(draft=draft).defer("document")
+    return {row.edited_by_id for row in rows if row.edited_by_id is not None}
+
+
+def _signers_of(revision: DraftRevision) -> dict[str, uuid.UUID]:
+    """Who signed a revision, by part. A signature that names nobody is none."""
+    rows = DraftSignature.objects.filter(revision=revision)
+    return {row.part: row.signed_by_id for row in rows if row.signed_by_id is not None}
 
 
 def missing_for_publication(draft: Draft) -> list[str]:
     """What keeps a draft from being published now, a sentence each; [] means nothing does."""
     revision = latest_revision(draft)
-    signed = dict(
-        DraftSignature.objects.filter(revision=revision).values_list("part", "signed_by_id")
-    )
+    signed = _signers_of(revision)
     missing = []
     if draft.status != DraftStatus.IN_REVIEW:
-        missing.append(f"The draft is '{draft.get_status_display()}'. Submit it for sign-off first.")
+        missing.append(
+            f"The draft is '{draft.get_status_display()}'. Submit it for sign-off first."
+        )
     for part, role in SIGNERS.items():
         if part not in signed:
             missing.append(
@@ -188,8 +195,10 @@ def _new_version(actor: Actor, draft: Draft, at: datetime) -> PathwayVersion:
         published_by_id=actor.id,
         published_at=at,
     )
-    parts = [(person, Part.EDITOR) for person in editors_of(draft)]
-    parts += [(row.signed_by_id, row.part) for row in revision.signatures.all()]
+    parts: list[tuple[uuid.UUID, str]] = [
+        *((person, Part.EDITOR) for person in editors_of(draft)),
+        *((person, part) for part, person in _signers_of(revision).items()),
+    ]
     for person, part in parts:
         VersionPart.objects.create(
             icb_id=draft.icb_id, version=version, person_id=person, part=part

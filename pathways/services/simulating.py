@@ -48,7 +48,8 @@ class Situation:
     @classmethod
     def of(cls, case: Case) -> Situation:
         """The situation of a case that a document carries."""
-        return cls(case.at, case.day, case.given, case.person, case.series)
+        person: dict[str, Said | None] = {**case.person}
+        return cls(case.at, case.day, case.given, person, case.series)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,7 @@ def _readings(
 def _scalars(definition: Definition, situation: Situation) -> dict[str, Fact]:
     known = vocabulary(definition)
     running = situation.at is Moment.SCREEN
-    closed = {
-        question.key: Fact(State.CLOSED) for question in definition.screen if not running
-    }
+    closed = {question.key: Fact(State.CLOSED) for question in definition.screen if not running}
     given = {
         name: _fact(value)
         for name, value in situation.given.items()

@@ -25,9 +25,7 @@ def save_person(*, actor: Actor, person: User, at: datetime) -> User:
         changed = curating.changed_fields(person)
         verb = "add_person" if person._state.adding else "change_person"
         person.save()
-        auditing.record(
-            actor=actor, verb=verb, target=person, at=at, detail={"fields": changed}
-        )
+        auditing.record(actor=actor, verb=verb, target=person, at=at, detail={"fields": changed})
     return person
 
 
@@ -59,9 +57,7 @@ def appoint(*, actor: Actor, membership: Membership, at: datetime) -> Membership
     """Give a person a role, or change it. Nobody changes their own; raises NotAllowed."""
     check(actor, Permission.EDIT_STAFF)
     check_not_self(actor, membership)
-    return curating.save(
-        actor=actor, row=membership, at=at, permission=Permission.EDIT_STAFF
-    )
+    return curating.save(actor=actor, row=membership, at=at, permission=Permission.EDIT_STAFF)
 
 
 def dismiss(*, actor: Actor, membership: Membership, at: datetime) -> None:

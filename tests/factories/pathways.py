@@ -25,7 +25,7 @@ from pathways.models import (
 )
 
 
-PASSWORD = "synthetic-staff-only"  # noqa: S105
+PASSWORD = "synthetic-staff-only"
 
 
 class IcbFactory(factory.django.DjangoModelFactory):

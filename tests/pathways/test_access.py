@@ -75,7 +75,11 @@ def test_actor_for_without_a_choice_takes_one_icb_alone(icb):
 def test_actor_for_a_stranger_or_a_closed_account_is_refused(icb):
     closed = staff_user(icb, Role.AUTHOR, is_active=False)
 
-    for person, chosen in ((UserFactory(), None), (closed, None), (staff_user(icb, Role.AUTHOR), uuid.uuid4())):
+    for person, chosen in (
+        (UserFactory(), None),
+        (closed, None),
+        (staff_user(icb, Role.AUTHOR), uuid.uuid4()),
+    ):
         with pytest.raises(NotAllowed, match="no role here"):
             access.actor_for(person, chosen)
 

@@ -113,7 +113,9 @@ class Command(BaseCommand):
             actor=_actor(options), text=_text(options["source"]), note=options["note"], at=at
         )
         saved = revision.edited_at == at
-        said = f"Saved as revision {revision.number}." if saved else "Unchanged: it is saved already."
+        said = (
+            f"Saved as revision {revision.number}." if saved else "Unchanged: it is saved already."
+        )
         found = {"saved": saved, "revision": revision.number, "digest": revision.digest}
         self._say(options, said, found)
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
+from pathways import clock
 from pathways.models import Actor, AuditBlock, AuditEvent
 from pathways.services import auditing, freezing
 from tests.factories.pathways import IcbFactory
 
 
-NOW = timezone.now()
+NOW = clock.now()
 LATER = NOW + timedelta(hours=1)
 
 

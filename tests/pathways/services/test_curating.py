@@ -6,7 +6,13 @@ from django.db.models import ProtectedError
 from pathways.access import NotAllowed
 from pathways.models import AuditEvent, Place, Practice, Role, Service
 from pathways.services import curating
-from tests.factories.pathways import IcbFactory, PlaceFactory, PracticeFactory, ServiceFactory, staff
+from tests.factories.pathways import (
+    IcbFactory,
+    PlaceFactory,
+    PracticeFactory,
+    ServiceFactory,
+    staff,
+)
 from tests.pathways.services.conftest import AT
 
 
@@ -16,12 +22,14 @@ def administrator(icb):
 
 
 def test_save_of_a_new_row_is_audited_with_its_fields(icb, administrator):
-    place = curating.save(
-        actor=administrator, row=Place(icb=icb, key="north", name="North"), at=AT
-    )
+    place = curating.save(actor=administrator, row=Place(icb=icb, key="north", name="North"), at=AT)
 
     event = AuditEvent.objects.get()
-    assert (event.verb, event.target_id, event.actor_id) == ("add_place", place.pk, administrator.id)
+    assert (event.verb, event.target_id, event.actor_id) == (
+        "add_place",
+        place.pk,
+        administrator.id,
+    )
     assert event.detail == {"fields": ["icb", "key", "name", "outward_codes"]}
 
 

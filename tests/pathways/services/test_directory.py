@@ -64,6 +64,8 @@ def test_services_in_a_place_are_those_to_which_people_may_refer_themselves(icb,
     assert directory.services_in(place) == [everywhere, here]
     assert directory.services_in(place, self_refer=False) == [everywhere, here, referred]
     assert directory.services_in(None, icb_id=icb.pk) == [everywhere]
+    with pytest.raises(TypeError, match="Name the ICB"):
+        directory.services_in(None)
 
 
 def test_desk_of_the_provider_comes_before_that_of_the_icb(icb):

@@ -97,7 +97,7 @@ def test_a_desk_that_never_opens_owes_its_cases_by_the_clock(desk, disposition, 
 @pytest.mark.parametrize("disposition", ["emergency", "urgent", "soon", "routine"])
 def test_a_stronger_disposition_is_never_due_later_and_none_is_due_before_it_is_raised(disposition):
     desk = _desk()
-    for hour in range(0, 24 * 10):
+    for hour in range(24 * 10):
         raised = datetime(2026, 5, 20, tzinfo=UTC).replace(day=20 + hour // 24, hour=hour % 24)
         assert due.due_at(desk, disposition, raised) > raised
         assert due.due_at(desk, "urgent", raised) <= due.due_at(desk, "soon", raised)

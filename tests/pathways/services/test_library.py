@@ -27,7 +27,7 @@ def test_pathway_text_is_the_file_as_it_is(folder):
 
 
 def test_pathway_text_of_an_unknown_key_names_those_there_are(folder):
-    with pytest.raises(LookupError, match="no pathway 'nothing' in the library. It has: tiny."):
+    with pytest.raises(LookupError, match=r"no pathway 'nothing' in the library\. It has: tiny\."):
         library.pathway_text("nothing")
 
 

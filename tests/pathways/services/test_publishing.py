@@ -185,9 +185,7 @@ def test_publish_of_a_draft_whose_signer_edited_it_is_refused(team: Team):
     draft = _submitted(team)
     revision = drafting.latest_revision(draft)
     for person, part in ((team.author, Part.CLINICAL_LEAD), (team.officer, Part.SAFETY_OFFICER)):
-        revision.signatures.create(
-            icb=team.icb, part=part, signed_by_id=person.id, signed_at=AT
-        )
+        revision.signatures.create(icb=team.icb, part=part, signed_by_id=person.id, signed_at=AT)
 
     with pytest.raises(publishing.NotReady, match="also edited it"):
         publishing.publish(actor=team.lead, draft=draft, at=AT)

@@ -85,7 +85,10 @@ def test_cases_of_the_document_pass(tiny):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"expect": "urgent"}, "expects urgent by pain_rising; it comes out as soon by pain_rising"),
+        (
+            {"expect": "urgent"},
+            "expects urgent by pain_rising; it comes out as soon by pain_rising",
+        ),
         ({"expect_rule": "gone_quiet"}, "expects soon by gone_quiet; it comes out as soon"),
         (
             {"series": {"pain": [1, 1]}},

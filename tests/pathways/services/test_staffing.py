@@ -7,7 +7,13 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from pathways.access import NotAllowed
 from pathways.models import AuditEvent, Membership, Role, User
 from pathways.services import staffing
-from tests.factories.pathways import IcbFactory, MembershipFactory, ProviderFactory, staff, staff_user
+from tests.factories.pathways import (
+    IcbFactory,
+    MembershipFactory,
+    ProviderFactory,
+    staff,
+    staff_user,
+)
 from tests.pathways.services.conftest import AT
 
 
@@ -68,9 +74,7 @@ def test_an_operators_account_is_not_changed(icb, administrator):
 
 def test_appoint_and_dismiss_give_and_take_a_role(icb, administrator):
     person = staff_user(icb, Role.CLINICIAN)
-    role = Membership(
-        icb=icb, user=person, role=Role.ANALYST, provider=ProviderFactory(icb=icb)
-    )
+    role = Membership(icb=icb, user=person, role=Role.ANALYST, provider=ProviderFactory(icb=icb))
     staffing.appoint(actor=administrator, membership=role, at=AT)
     assert person.memberships.count() == 2
 
