@@ -117,7 +117,7 @@ def test_nobody_in_particular_is_shown_nothing(client: Client, address: Address)
     for answer in answers:
         assert answer.status_code < 500
         assert "default-src 'none'" in answer["Content-Security-Policy"]
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "same-origin"
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert "no-store" in answer["Cache-Control"]
         if address.name not in PUBLIC:

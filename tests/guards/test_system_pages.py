@@ -80,7 +80,7 @@ def test_standing_page_answers_with_the_headers_of_every_page(client: Client, ad
     response = client.get(address)
 
     assert response.status_code == 200
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert response["Cache-Control"] == "no-store"
     assert "camera=()" in response["Permissions-Policy"]
     policy = response["Content-Security-Policy"]
