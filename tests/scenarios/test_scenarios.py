@@ -17,7 +17,8 @@ from pathways.engine.facts import facts_at
 from pathways.engine.rules import decide, explain
 from pathways.engine.values import Asked, History, Person
 from pathways.proving.walking import Answers, Reply, Walker, mildest
-from pathways.services.library import library, pathway_text
+from pathways.services.library import library, pathway_keys, pathway_text
+from pathways.services.simulating import run_cases
 
 
 FOLDER = Path(__file__).parent
@@ -191,3 +192,10 @@ def test_every_story_has_its_own_id_and_a_hazard_that_exists() -> None:
     ids = [story["id"] for story in told]
     assert len(set(ids)) == len(ids)
     assert {story["hazard"] for story in told} <= hazards
+
+
+@pytest.mark.parametrize("key", pathway_keys())
+def test_cases_of_a_library_pathway_come_out_as_they_say(key: str) -> None:
+    runs = run_cases(pathway(key))
+    assert runs
+    assert [str(run) for run in runs if not run.passed] == []
