@@ -16,6 +16,7 @@ os.environ.setdefault("IDLE_TRANSACTION_SECONDS", "60")
 django.setup()
 
 from django.conf import settings  # noqa: E402
+
 from patients.sweeps import SWEEPS  # noqa: E402
 
 

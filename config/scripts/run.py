@@ -43,7 +43,7 @@ class Supervisor:
             stdout=out,
             stderr=subprocess.STDOUT if log else None,
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509  there are no threads here
+            preexec_fn=_end_with_parent,
         )
         self.children.append((name, child))
         return child
@@ -115,25 +115,50 @@ def start_workers(supervisor: Supervisor, *, broker: bool) -> None:
     concurrency = os.environ.get("WORKER_CONCURRENCY", "2")
     queues = "safety,nudge,bulk,maintenance"
     supervisor.start(
-        "worker", *celery, "worker", "-Q", queues, "-c", concurrency, "-l", "WARNING", "-n", "demo@%h"
+        "worker",
+        *celery,
+        "worker",
+        "-Q",
+        queues,
+        "-c",
+        concurrency,
+        "-l",
+        "WARNING",
+        "-n",
+        "demo@%h",
     )
     supervisor.start(
         "beat", *celery, "beat", "-s", str(VAR / "beat"), "--pidfile=", "-l", "WARNING"
     )
 
 
-def manage(*arguments: str) -> None:
-    if subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, check=False).returncode:
-        raise SystemExit(f"manage.py {' '.join(arguments)} failed; see the lines above.")
+# One process for both: starting Python and Django twice would cost seconds.
+PREPARE = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("seed_demo", first=20)
+"""
+
+
+def prepare() -> None:
+    """The tables, the demonstration's staff and pathway, and the first patients."""
+    patient = {"STATEMENT_TIMEOUT_SECONDS": "600", "IDLE_TRANSACTION_SECONDS": "600"}
+    command = [sys.executable, "-c", PREPARE]
+    if subprocess.run(command, cwd=ROOT, env=os.environ | patient, check=False).returncode:
+        raise SystemExit("The demonstration could not be prepared; see the lines above.")
 
 
 def wait_until_ready(supervisor: Supervisor, address: str) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until and supervisor.ended() is None:
-        with contextlib.suppress(OSError):
-            with urllib.request.urlopen(f"{address}/health/ready", timeout=2):  # noqa: S310  our own address
-                return
-        time.sleep(0.1)
+        try:
+            urllib.request.urlopen(f"{address}/health/ready", timeout=2).close()  # noqa: S310  our own
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
 
 
 def tell_the_end(name: str, code: int) -> None:
@@ -156,13 +181,13 @@ def serve(supervisor: Supervisor) -> tuple[str, int] | None:
         lock.write(address)
         lock.flush()
         broker = start_broker(supervisor)
-        manage("migrate", "--verbosity", "0")
-        manage("seed_demo", "--first", "20")
+        # The web loads its code meanwhile; its address is told when all is ready.
         supervisor.start(
             *("web", sys.executable, "-m", "gunicorn", "config.wsgi", "--no-control-socket"),
             *("--bind", f"{host}:{port}", "--worker-class", "gthread", "--threads", "8"),
             *("--workers", os.environ.get("WEB_CONCURRENCY", "1"), "--log-level", "warning"),
         )
+        prepare()
         wait_until_ready(supervisor, address)
         say("", f"Patients      {address}/", f"Teams         {address}/team/")
         say(f"Admin         {address}/admin/", f"Started in {time.monotonic() - started:.0f} s.")

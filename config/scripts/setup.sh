@@ -36,9 +36,10 @@ venv=.venv/bin/python
 stamp_of() { printf '.venv/.installed-%s-%s' "${1%.txt}" "$("$venv" -c 'import hashlib,sys; print(hashlib.sha256(open(sys.argv[1],"rb").read()).hexdigest()[:16])' "$1")"; }
 stamp=$(stamp_of "$lock")
 
+# Quick where it can reach the packages; what it says of a failure would only puzzle, pip says it again.
 with_uv() {
   "$venv" -m pip install --quiet --disable-pip-version-check 'uv>=0.13,<0.14' 2>/dev/null &&
-    .venv/bin/uv pip install --quiet --python "$venv" --require-hashes -r "$lock"
+    .venv/bin/uv pip install --quiet --system-certs --python "$venv" --require-hashes -r "$lock" 2>/dev/null
 }
 with_pip() { "$venv" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"; }
 

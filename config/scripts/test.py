@@ -48,7 +48,9 @@ def chromium() -> str | None:
         return named if Path(named).exists() else None
     found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     cache = Path.home() / ".cache" / "ms-playwright"
-    return found or next((str(path) for path in cache.glob("chromium-*/chrome-linux*/chrome")), None)
+    return found or next(
+        (str(path) for path in cache.glob("chromium-*/chrome-linux*/chrome")), None
+    )
 
 
 def counted(report: Path) -> Count:
@@ -76,7 +78,9 @@ def run(name: str, arguments: list[str], environment: Mapping[str, str]) -> Coun
     if code not in (0, 5) and not result.failed:
         result.failed = 1
     seconds = time.monotonic() - started
-    print(f"{name}: {result.passed} passed, {result.failed} failed, {result.skipped} skipped in {seconds:.0f} s")
+    print(
+        f"{name}: {result.passed} passed, {result.failed} failed, {result.skipped} skipped in {seconds:.0f} s"
+    )
     return result
 
 
@@ -109,7 +113,10 @@ def in_browser(extra: list[str]) -> Count:
         line = "BROWSER TESTS DID NOT RUN: no Chromium was found. Install one or set CHROMIUM to its path."
         print(f"\n{'!' * len(line)}\n{line}\n{'!' * len(line)}", flush=True)
         return Count(failed=1 if os.environ.get("REQUIRE_BROWSER") == "1" else 0)
-    env = environment_without("DATABASE_URL") | {"CHROMIUM": binary, "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
+    env = environment_without("DATABASE_URL") | {
+        "CHROMIUM": binary,
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+    }
     return run("Browser", ["-m", "browser and not nightly", *extra], env)
 
 

@@ -266,6 +266,9 @@ class DateParts(forms.MultiWidget):
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
+THE_DATE = _("The date")
+
+
 class DateField(NhsField, forms.Field):
     """Day, month and year. A month may be a word. `what` starts each sentence: "Date of birth"."""
 
@@ -282,7 +285,7 @@ class DateField(NhsField, forms.Field):
     def __init__(
         self,
         *args: Any,
-        what: Any = _("The date"),
+        what: Any = THE_DATE,
         birthday: bool = False,
         earliest: datetime.date = datetime.date(1900, 1, 1),
         **kwargs: Any,

@@ -37,9 +37,7 @@ def owner_problem(model: type[models.Model]) -> str | None:
 
 
 def test_every_model_of_ours_has_an_owner_that_is_never_null() -> None:
-    problems = [
-        owner_problem(model) for model in ours() if model._meta.label not in WITHOUT_OWNER
-    ]
+    problems = [owner_problem(model) for model in ours() if model._meta.label not in WITHOUT_OWNER]
 
     assert list(filter(None, problems)) == []
 
@@ -66,7 +64,9 @@ def backwards(model: type[models.Model]) -> list[str]:
 
 
 def test_no_foreign_key_of_patients_can_be_walked_back_from_pathways() -> None:
-    found = [line for model in apps.get_app_config("patients").get_models() for line in backwards(model)]
+    found = [
+        line for model in apps.get_app_config("patients").get_models() for line in backwards(model)
+    ]
 
     assert found == []
 

@@ -132,7 +132,9 @@ def test_database_url_of_sqlite_commits_to_disk_and_takes_the_lock_early() -> No
     read = env.database("sqlite:///var/x.sqlite3", base_dir=Path("/base"))
 
     assert read["NAME"] == "/base/var/x.sqlite3"
-    assert env.database("sqlite:////abs/x.sqlite3", base_dir=Path("/base"))["NAME"] == "/abs/x.sqlite3"
+    assert (
+        env.database("sqlite:////abs/x.sqlite3", base_dir=Path("/base"))["NAME"] == "/abs/x.sqlite3"
+    )
     assert read["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert "synchronous=FULL" in read["OPTIONS"]["init_command"]
     assert "journal_mode=WAL" in read["OPTIONS"]["init_command"]
@@ -142,7 +144,7 @@ def test_database_url_of_sqlite_commits_to_disk_and_takes_the_lock_early() -> No
     "url", ["mysql://x/y", "sqlite://", "postgres://user@host", "postgres://u@h:port/db", ""]
 )
 def test_database_url_that_cannot_be_used_is_refused_in_words(url: str) -> None:
-    with pytest.raises(env.BadSetting, match="Write|port"):
+    with pytest.raises(env.BadSetting, match=r"Write|port"):
         env.database(url, base_dir=Path("/"))
 
 
@@ -181,7 +183,11 @@ def test_log_line_loses_the_identifier(line: str, secret: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["asking 0192f0c1-7c4e-7c4e-8c4e-0123456789ab stored", "17 due, 17 sent in 0.25 s", "/today 200"],
+    [
+        "asking 0192f0c1-7c4e-7c4e-8c4e-0123456789ab stored",
+        "17 due, 17 sent in 0.25 s",
+        "/today 200",
+    ],
 )
 def test_log_line_keeps_what_identifies_nobody(line: str) -> None:
     assert scrub(line) == line

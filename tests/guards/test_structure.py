@@ -102,9 +102,9 @@ def reaching(tree: ast.AST) -> list[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in MANAGERS and node not in empty:
             wrong.append(f"line {node.lineno} uses .{node.attr}")
-        if isinstance(node, ast.Call) and node.args and dotted(node.func) in SHORTCUTS:
-            if isinstance(node.args[0], ast.Name) and node.args[0].id[:1].isupper():
-                wrong.append(f"line {node.lineno} hands a model to {dotted(node.func)}")
+        shortcut = isinstance(node, ast.Call) and node.args and dotted(node.func) in SHORTCUTS
+        if shortcut and isinstance(node.args[0], ast.Name) and node.args[0].id[:1].isupper():
+            wrong.append(f"line {node.lineno} hands a model to {dotted(node.func)}")
     return wrong
 
 
@@ -233,10 +233,10 @@ def test_size_guard_sees_a_planted_violation(tmp_path: Path) -> None:
 
 
 # --- nothing of one machine in the repository ----------------------------------------------------
-# Written in pieces, so that this file does not find itself.
+# Each pattern has a class of one letter, so that this file does not find itself.
 MACHINE = re.compile(
-    r"/wor" r"k/(?!\.)|/tm" r"p/build|/ro" r"ot/|/op" r"t/pypi|/opt/whe" r"els|/home/\w+/"
-    r"|\"resol" r"ved\":|--index-u" r"rl|--find-li" r"nks"
+    r"/w[o]rk/|/t[m]p/build|/r[o]ot/|/o[p]t/pypi|/o[p]t/wheels|/h[o]me/\w+/"
+    r"|\"r[e]solved\":|--i[n]dex-url|--f[i]nd-links"
 )
 
 
@@ -265,8 +265,8 @@ def test_no_committed_line_names_a_place_on_one_machine() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize(
-    "planted", ["/wor" "k/main/x", '"resol' 'ved": "https://', "--index-u" "rl https://x"]
-)
+@pytest.mark.parametrize("planted", ["/{}/main/x", "/{}ers", '"{}d": "https://x"'])
 def test_machine_guard_sees_a_planted_violation(planted: str) -> None:
-    assert machine_lines("x", planted)
+    words = {"/{}/main/x": "work", "/{}ers": "root/", '"{}d": "https://x"': "resolve"}
+
+    assert machine_lines("x", planted.format(words[planted]))

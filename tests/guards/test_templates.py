@@ -11,7 +11,9 @@ from tests.guards.reading import ROOT
 
 
 TEMPLATES = [
-    path for place in ("pathways/jinja2", "patients/jinja2") for path in (ROOT / place).rglob("*.jinja")
+    path
+    for place in ("pathways/jinja2", "patients/jinja2")
+    for path in (ROOT / place).rglob("*.jinja")
 ]
 CARE = ROOT / "pathways/jinja2/components/care_card.jinja"
 PREFIXES = {
@@ -36,7 +38,8 @@ def care_problems(text: str) -> list[str]:
         r"\bcard\([^)]*heading(?:Html|Text|Level|Size|Classes|VisuallyHiddenText)\b", text
     )
     direct = re.findall(
-        r"card\(\s*\{[^}]*[\"'](?:variant|type)[\"']\s*:\s*[\"'](?:emergency|urgent|non-urgent)", text
+        r"card\(\s*\{[^}]*[\"'](?:variant|type)[\"']\s*:\s*[\"'](?:emergency|urgent|non-urgent)",
+        text,
     )
     classes = re.findall(r"nhsuk-card--care", text)
     return [*deprecated, *direct, *classes]
@@ -82,7 +85,11 @@ def test_care_card_shows_its_heading_and_the_hidden_prefix(kind: str, level: int
 
 @pytest.mark.parametrize(
     "call",
-    ['care_card("emergency", "")', 'care_card("emergency", nothing)', 'care_card("loud", "Heading")'],
+    [
+        'care_card("emergency", "")',
+        'care_card("emergency", nothing)',
+        'care_card("loud", "Heading")',
+    ],
 )
 def test_care_card_without_a_heading_or_kind_is_an_error(call: str) -> None:
     with pytest.raises((TemplateRuntimeError, UndefinedError)):
