@@ -29,6 +29,7 @@ from patients.services.case_files import why_of
 
 
 SHOWN = 200
+SHORTEST_PHONE = 6
 
 _EVENTS = {
     "enrol": "Enrolled",
@@ -67,12 +68,13 @@ def find(actor: Actor, query: str) -> QuerySet[Patient]:
     """Patients by family name, given name, NHS number, local identifier or phone, of those that
     the actor may see. Every word must fit; nothing typed finds everybody."""
     rows = patients_visible_to(actor).order_by("family_name", "given_name", "id")
-    compact = "".join(query.split())
-    if compact.lstrip("+").isdigit():
-        phone = Q(contacts__value__endswith=compact.lstrip("+").lstrip("0")) if compact else Q()
-        return rows.filter(
-            Q(nhs_number=compact) | Q(local_identifier=compact) | phone
-        ).distinct()
+    digits = "".join(query.split()).lstrip("+")
+    if digits.isdigit():
+        fits = Q(nhs_number=digits) | Q(local_identifier=digits)
+        if len(digits) >= SHORTEST_PHONE:
+            # Phones are stored with their country code, and typed with a 0 in its place.
+            fits |= Q(contacts__value__endswith=digits.lstrip("0"))
+        return rows.filter(fits).distinct()
     for word in query.split():
         rows = rows.filter(
             Q(family_name__icontains=word)
