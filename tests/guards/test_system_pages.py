@@ -97,5 +97,21 @@ def test_admin_may_style_by_attribute_and_nothing_more(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_ready_with_a_database_says_so(client: Client) -> None:
-    assert client.get("/health/ready").json() == {"ready": True, "database": True}
+def test_ready_with_a_database_names_the_sweeps_that_fell_silent(client: Client) -> None:
+    answer = client.get("/health/ready")
+
+    assert answer.status_code == 200
+    assert answer.json()["ready"] is True
+    assert "deliver_safety" in answer.json()["silent"]
+
+
+def test_ready_without_a_database_says_no(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(**_: object) -> list[str]:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr("config.health.silent", gone)
+
+    answer = client.get("/health/ready")
+
+    assert answer.status_code == 503
+    assert answer.json() == {"ready": False, "database": False}
