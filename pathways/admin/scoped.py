@@ -41,6 +41,7 @@ class ScopedAdmin(admin.ModelAdmin):
     can_be_removed = True
     formfield_overrides: ClassVar[Any] = {
         models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+        models.URLField: {"assume_scheme": "https"},
         models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
     }
 

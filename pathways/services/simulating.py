@@ -48,7 +48,7 @@ class Situation:
     @classmethod
     def of(cls, case: Case) -> Situation:
         """The situation of a case that a document carries."""
-        person: dict[str, Said | None] = {**case.person}
+        person = {str(name): value for name, value in case.person.items()}
         return cls(case.at, case.day, case.given, person, case.series)
 
 
