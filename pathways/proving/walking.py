@@ -13,7 +13,7 @@ from pathways.engine.facts import facts_at
 from pathways.engine.pages import LINES, NONE, NOT_SURE, PLAIN, Page, read_page
 from pathways.engine.rules import decide
 from pathways.engine.screens import next_step
-from pathways.engine.values import DECLINED, Asked, History, Person
+from pathways.engine.values import DECLINED, Asked, Facts, History, Person
 
 
 PAGES_LIMIT = 200  # of one screen or check-in; whoever needs more is going in circles
@@ -151,47 +151,60 @@ class Walker:
 
     def screen(self, *, day: int, cause: str) -> None:
         """Triage or a re-screen, page by page until it ends."""
-        self.is_asked_again = False
         self._open(Asked("screen", "screen", day, cause=cause))
         shown: dict[str, None] = {}
         for _ in range(PAGES_LIMIT):
             step = next_step(self.definition, self.history, day=day)
             if step.page is None:
                 self._answer((), finished=True)
-                self._note(day, step.decision, tuple(shown))
-                self.stopped |= cause == "triage" and step.decision.disposition >= Disposition.SOON
+                self.end_screen(day, cause, step.decision, tuple(shown))
                 return
             shown |= dict.fromkeys(question.key for question in step.page.questions)
             self._answer(fill_in(step.page, self._says))
         raise GoesInCircles(f"a screen of {self.definition.key} on day {day}")
 
+    def end_screen(
+        self, day: int, cause: str, decision: Decision, shown: tuple[str, ...]
+    ) -> None:
+        """Note what a screen came to; a plan starts by itself only from `routine` down."""
+        self.is_asked_again = False
+        self._note(day, decision, shown)
+        self.stopped |= cause == "triage" and decision.disposition >= Disposition.SOON
+
     def live(self, day: int) -> None:
         """One day: its rules and items, then what the person sends if they come."""
         facts = facts_at(self.definition, self.history, day=day, moment=Moment.DAY)
         items = items_on(self.definition, self.history, day=day)
-        shown = tuple(item.content.key for item in items)
-        self._note(day, decide(self.definition, facts), shown)
-        if self.stopped or not self.persona.comes(day):
-            return
-        self.history = replace(self.history, last_seen_day=day)
-        self._screen_if_asked(day)
-        self.check_in(day)
-        self.measures(day)
-        for item in items:
-            if item.content.kind == "exercise":
-                self._exercise(item.content, day)
+        self._note(day, decide(self.definition, facts), tuple(i.content.key for i in items))
+        if self.visit(day, facts):
+            for item in items:
+                if item.content.kind == "exercise":
+                    self._exercise(item.content, day)
 
-    def check_in(self, day: int) -> None:
-        """The check-in, page by page, and what its rules decide."""
+    def visit(self, day: int, facts: Facts) -> bool:
+        """What a person who comes sends: a re-screen that is open, the check-in, measures."""
+        if self.stopped or not self.persona.comes(day):
+            return False
+        self.history = replace(self.history, last_seen_day=day)
+        if self.is_asked_again:
+            self.screen(day=day, cause="re_screen")
+            facts = facts_at(self.definition, self.history, day=day, moment=Moment.DAY)
+        self.check_in(day, facts)
+        self.measures(day)
+        return True
+
+    def check_in(self, day: int, facts: Facts) -> None:
+        """The check-in, page by page, what its rules decide, and the re-screen they ask for."""
+        questions = questions_after(self.definition, facts, frozenset())
+        if not questions:
+            return
         self._open(Asked("check_in", "check_in", day))
-        facts = facts_at(self.definition, self.history, day=day, moment=Moment.CHECK_IN)
         answered: dict[str, None] = {}
-        while questions := questions_after(self.definition, facts, frozenset(answered)):
+        while questions:
             answered |= dict.fromkeys(question.key for question in questions)
-            self._answer(tuple((q.key, self._says(q)) for q in questions))
+            self._answer(tuple((q.key, self._says(q)) for q in questions), finished=True)
             facts = facts_at(self.definition, self.history, day=day, moment=Moment.CHECK_IN)
-        self._answer((), finished=True)
-        facts = facts_at(self.definition, self.history, day=day, moment=Moment.CHECK_IN)
+            questions = questions_after(self.definition, facts, frozenset(answered))
         self._note(day, decide(self.definition, facts), tuple(answered))
         self._screen_if_asked(day)
 
