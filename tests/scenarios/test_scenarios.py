@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from pathways.engine.decisions import Decision, Moment
 from pathways.engine.definition import Content, Definition, Question
 from pathways.engine.facts import facts_at
 from pathways.engine.rules import decide, explain
+from pathways.engine.screens import next_step
 from pathways.engine.values import Asked, History, Person
-from pathways.proving.walking import Answers, Reply, Walker, mildest
+from pathways.proving.walking import Answers, Reply, Walker, fill_in, mildest
 from pathways.services.library import library, pathway_keys, pathway_text
 from pathways.services.simulating import run_cases
 
@@ -137,17 +138,17 @@ def test_screen_story_is_decided_as_told(key: str, story: dict[str, Any]) -> Non
 
 def _pages(definition: Definition, told: Told) -> int:
     """How many pages the first screen takes this person."""
-    walker = _Counting(definition, told)
-    walker.screen(day=0, cause="triage")
-    return walker.pages
-
-
-class _Counting(Walker):
+    asking = Asked("screen", "screen", 0, cause="triage")
     pages = 0
+    while page := next_step(definition, History(told.person, (asking,)), day=0).page:
+        said = fill_in(page, partial(_said, told, asking))
+        asking = replace(asking, answers=(*asking.answers, *said))
+        pages += 1
+    return pages
 
-    def _fill_in(self, page: Any) -> Answers:
-        self.pages += 1
-        return super()._fill_in(page)
+
+def _said(told: Told, asking: Asked, question: Question) -> Reply:
+    return told.says(question, asking)
 
 
 @pytest.mark.parametrize(("key", "story"), stories("days"))
