@@ -64,8 +64,9 @@ def _one_or_more(inner: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [inner, {"type": "array", "items": inner, "minItems": 1}]}
 
 
+_DAY_SCHEMA = {"anyOf": [{"type": "string", "pattern": r"^\d+$"}, {"type": "integer"}]}
 _SPAN_SCHEMA = {"anyOf": [{"type": "string", "pattern": r"^\d+( to \d+)?$"}, {"type": "integer"}]}
-CONDITION_SCHEMA = {"$ref": "#/$defs/Condition"}
+CONDITION_MARK = "x-condition"  # stands for the schema of conditions, which refers to itself
 
 # The loader has made whole numbers of all that looks like one, so nothing else passes as one.
 Whole = Annotated[int, Strict()]
@@ -82,11 +83,11 @@ DayList = Annotated[
     tuple[int, ...],
     BeforeValidator(_day_list),
     WithJsonSchema(
-        {"anyOf": [_SPAN_SCHEMA, {"type": "array", "items": {"type": "integer"}, "minItems": 1}]}
+        {"anyOf": [_SPAN_SCHEMA, {"type": "array", "items": _DAY_SCHEMA}]}
     ),
 ]
 Condition = Annotated[
-    logic.Condition, BeforeValidator(_condition), WithJsonSchema(CONDITION_SCHEMA)
+    logic.Condition, BeforeValidator(_condition), WithJsonSchema({CONDITION_MARK: True})
 ]
 
 
