@@ -62,7 +62,7 @@ def wait_for(url: str, default_port: int, process: "subprocess.Popen[bytes]") ->
     until = time.monotonic() + 15
     while not listens(url, default_port):
         if process.poll() is not None or time.monotonic() > until:
-            raise SystemExit(f"{process.args} did not start.")
+            raise SystemExit(f"{process.args!r} did not start.")
         time.sleep(0.05)
 
 

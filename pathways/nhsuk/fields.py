@@ -114,10 +114,11 @@ class SelectField(NhsField, forms.ChoiceField):
 
     def params(self, bound: Any) -> dict[str, Any]:
         chosen = str(bound.value() or "")
+        choices: Any = self.choices  # Django's field makes an iterable of whatever it was given
         return {
             "items": [
                 {"value": str(value), "text": str(label), "selected": str(value) == chosen}
-                for value, label in self.choices
+                for value, label in choices
             ]
         }
 

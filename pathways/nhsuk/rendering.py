@@ -11,7 +11,8 @@ def render(macro: str, params: dict[str, Any]) -> Markup:
     component, _, name = macro.partition("/")
     own = component == "app"
     path = f"components/{name}.jinja" if own else f"nhsuk/components/{component}/macro.jinja"
-    module = engines["jinja2"].env.get_template(path).module
+    engine: Any = engines["jinja2"]
+    module = engine.env.get_template(path).module
     return getattr(module, name or component)(params)
 
 
