@@ -77,7 +77,7 @@ async function purged(css) {
     content: texts.map((raw) => ({ raw, extension: "jinja" })),
     css: [{ raw: css }],
     defaultExtractor: (text) => text.match(/[A-Za-z][\w-]*/g) ?? [],
-    safelist: { standard: [...stems].map((stem) => new RegExp(`^${stem}`)), greedy: [/frontend-supported/] },
+    safelist: { standard: [...stems].map((stem) => new RegExp(`^${stem}`)), greedy: [/frontend-supported/, /nhsuk-label--/] },
   });
   return result.css;
 }
