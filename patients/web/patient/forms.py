@@ -42,9 +42,9 @@ class DateOfBirthForm(NhsForm):
         error_messages={"required": _("Enter your date of birth")},
     )
     remember = fields.TickField(
-        label=_("Remember this phone"),
-        text=_("Remember this phone or computer for 90 days"),
-        help_text=_("Choose this only if nobody else uses it."),
+        label=_("Next time"),
+        text=_("Remember me here for 90 days"),
+        help_text=_("Tick this if only you use this phone or computer."),
         required=False,
     )
 

@@ -54,7 +54,7 @@ def test_link_asks_for_the_date_of_birth_and_changes_nothing(client: Client, tok
     assert PatientLink.objects.values().get() == before
     assert not LinkTry.objects.exists()
     assert "sessionid" not in client.cookies
-    assert page.response["Referrer-Policy"] == "no-referrer"
+    assert page.response["Referrer-Policy"] == "same-origin"
     assert page.response["Cache-Control"] == "no-store"
 
 
