@@ -4,7 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
-from pathways.api.views import PublishedPathways
+from pathways.api.views import IsStaff, PublishedPathways
 
 
 router = SimpleRouter()
@@ -12,5 +12,5 @@ router.register("pathways", PublishedPathways, basename="pathway")
 
 urlpatterns = [
     path("v1/", include((router.urls, "api"), namespace="api")),
-    path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("schema/", SpectacularAPIView.as_view(permission_classes=[IsStaff]), name="api_schema"),
 ]

@@ -73,8 +73,9 @@ def check_own(actor: Actor, row: KeyedModel) -> None:
 
 
 def _points_at(row: models.Model) -> list[IcbOwned]:
-    names = [field.name for field in row._meta.concrete_fields if field.many_to_one]
-    values = [getattr(row, name) for name in names]
+    """What a row refers to; a reference that is not filled in yet is none."""
+    fields = [field for field in row._meta.concrete_fields if field.many_to_one]
+    values = [getattr(row, f.name) for f in fields if getattr(row, f.attname) is not None]
     return [value for value in values if isinstance(value, IcbOwned)]
 
 

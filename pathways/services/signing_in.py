@@ -18,6 +18,7 @@ from pathways.services import auditing
 
 NAME: Final = "authenticator"
 PRINTED_CODES: Final = 8
+APP_DIGITS: Final = 6
 
 
 def has_second_factor(person: User) -> bool:
@@ -28,11 +29,15 @@ def has_second_factor(person: User) -> bool:
 def device_that_takes(person: User, code: str) -> Device | None:
     """The person's device that accepts this code, used up by that; None where none does.
 
-    Wrong codes make a device wait longer each time before it listens again.
+    Wrong codes make a device wait longer each time before it listens again. Six digits are for
+    the app alone and anything else for the printed codes, so that one does not make the other wait.
     """
+    if not code:
+        return None
+    for_app = code.isdigit() and len(code) == APP_DIGITS
     with transaction.atomic():
         for device in devices_for_user(person, for_verify=True):
-            if device.verify_token(code):
+            if isinstance(device, TOTPDevice) == for_app and device.verify_token(code):
                 return device
     return None
 

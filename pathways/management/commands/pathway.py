@@ -99,9 +99,8 @@ class Command(BaseCommand):
         situation = _situation(definition, options)
         facts = simulating.facts_of(definition, situation)
         decision = decide(definition, facts)
-        rows = [row for row in trace(definition, facts) if row.state != "false"]
+        rows = [row for row in trace(definition, facts) if row.counts_as is not None]
         lines = [f"Decision: {decision.disposition.value}"]
-        lines += [f"  decided by {decision.decided_by}"] if decision.decided_by else []
         lines += [f"  {row.key} is {row.state}: {row.sentence}" for row in rows]
         told = [{"key": row.key, "state": row.state, "sentence": row.sentence} for row in rows]
         self._say(options, "\n".join(lines), {"decision": decision.to_json(), "trace": told})
