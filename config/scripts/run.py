@@ -8,6 +8,7 @@ import contextlib
 import ctypes
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -193,7 +194,9 @@ def serve(supervisor: Supervisor) -> tuple[str, int] | None:
         say(f"Admin         {address}/admin/", f"Started in {time.monotonic() - started:.0f} s.")
         say("Ctrl-C ends everything. What you enter is kept in var/.", "")
         start_workers(supervisor, broker=broker)
-        supervisor.start("seed", sys.executable, "manage.py", "seed_demo", log=False)
+        polite = ("nice", "-n", "15") if shutil.which("nice") else ()
+        # Behind everything else: what people do in the meantime goes first.
+        supervisor.start("seed", *polite, sys.executable, "manage.py", "seed_demo", log=False)
         while (end := supervisor.ended()) is None:
             time.sleep(0.3)
         return end
@@ -208,6 +211,8 @@ def main() -> int:
     def asked_to_end(*_: object) -> None:
         raise KeyboardInterrupt
 
+    # Set both: a shell that starts this behind itself makes it deaf to Ctrl-C otherwise.
+    signal.signal(signal.SIGINT, asked_to_end)
     signal.signal(signal.SIGTERM, asked_to_end)
     end = None
     try:
