@@ -51,7 +51,7 @@ MORNING = time(9)
 RUNNING = (EnrolmentStatus.ACTIVE, EnrolmentStatus.HELD)
 
 
-def run_day_rules(*, at: datetime, limit: int = 500) -> int:
+def run_day_rules(*, at: datetime, limit: int = 2000) -> int:
     """Run the rules of each local day that is due, days that were missed first; how many
     enrolments were looked at.
 
