@@ -23,8 +23,8 @@ from pathways.engine.values import (
     Value,
     mark,
 )
-from pathways.engine.vocabulary import takes, vocabulary
 from pathways.engine.views import Truth
+from pathways.engine.vocabulary import takes, vocabulary
 
 
 # Stands in a list of answers where the question was opened again; no code can be so written.
@@ -210,15 +210,15 @@ def _whole(number: Any) -> Value:
     return int(number) if number.denominator == 1 else number
 
 
-def last_known(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+def last_known(readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
     """The readings up to the last one that was answered: elsewhere than at the asking at which it
     was declined, a question's last reading stands."""
     if not readings or readings[-1].value is not None:
-        return tuple(readings)
+        return readings
     kept = list(readings)
     while kept and kept[-1].value is None:
         kept.pop()
-    return tuple(kept or readings)
+    return tuple(kept) or readings
 
 
 def standing(readings: Sequence[Reading]) -> Fact:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pathways.engine import conditions, logic, progression
 from pathways.engine.decisions import Moment
@@ -93,18 +94,27 @@ def questions_after(
     definition: Definition, facts: Facts, answered: frozenset[str]
 ) -> tuple[Question, ...]:
     """The questions of a check-in's next page, by what has been answered of it today."""
-    own = {question.key for question in definition.check_in}
-    waiting = [question for question in definition.check_in if question.key not in answered]
+    waiting = [one for one in _check_in(definition) if one[0].key not in answered]
     if not answered:
-        ready = [q for q in waiting if not logic.names(q.ask_if) & own and _asked(q, facts)]
+        ready = [q for q, needs in waiting if not needs and _asked(q, facts)]
         return _first_page(definition, ready, facts.day)
     return tuple(
         question
-        for question in waiting
-        if logic.names(question.ask_if) & answered
-        and not logic.names(question.ask_if) & own - answered
-        and _asked(question, facts)
+        for question, needs in waiting
+        if needs and needs <= answered and _asked(question, facts)
     )[:QUESTIONS_ON_A_PAGE]
+
+
+@lru_cache(maxsize=64)
+def _check_in(definition: Definition) -> tuple[tuple[Question, frozenset[str]], ...]:
+    """The check-in's questions, each with the others of it that its ask_if reads."""
+    own = {question.key for question in definition.check_in}
+    return tuple((q, logic.names(q.ask_if) & own) for q in definition.check_in)
+
+
+@lru_cache(maxsize=64)
+def _read_by_rules(definition: Definition) -> frozenset[str]:
+    return frozenset(name for rule in definition.rules for name in logic.names(rule.when))
 
 
 def measures_due(definition: Definition, history: History, *, day: int) -> tuple[Due, ...]:
@@ -175,7 +185,7 @@ def _running(history: History, day: int) -> Asked | None:
 def _first_page(
     definition: Definition, ready: Sequence[Question], day: int
 ) -> tuple[Question, ...]:
-    read = {name for rule in definition.rules for name in logic.names(rule.when)}
+    read = _read_by_rules(definition)
     room = QUESTIONS_ON_A_PAGE - len(ready[:1])
     due = [q for q in ready[1:] if q.key in read or q.flags]
     others = [q for q in ready[1:] if q not in due]

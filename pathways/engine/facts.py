@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from pathways.engine import logic
@@ -91,6 +92,11 @@ def _overdue(measure: Measure, asked: Sequence[Asked], day: int) -> int:
     return max(0, day - min(closed, default=day))
 
 
+@lru_cache(maxsize=128)
+def _read_by_rules(definition: Definition) -> frozenset[str]:
+    return frozenset(name for rule in definition.rules for name in logic.names(rule.when))
+
+
 class _Gathering:
     """One run of facts_at(): `scalars` for the rules, `known` the same for conditions."""
 
@@ -150,11 +156,13 @@ class _Gathering:
         builders: dict[str, Callable[[], Value]] = {
             "day": lambda: self.day,
             "days_silent": lambda: max(self.day - seen, 0),
-            "strongest_14_days": lambda: strongest(
-                Disposition(level)
-                for on, level in self.history.dispositions
-                if self.day - LOOK_BACK_DAYS < on <= self.day
-            ).value,
+            "strongest_14_days": lambda: (
+                strongest(
+                    Disposition(level)
+                    for on, level in self.history.dispositions
+                    if self.day - LOOK_BACK_DAYS < on <= self.day
+                ).value
+            ),
         }
         for name, build in builders.items():
             try:
@@ -185,9 +193,10 @@ class _Gathering:
             if readings is not None:
                 self.series[name] = readings
         for name, readings in self.series.items():
-            self._set(name, standing(last_known(readings)))
-            if not self._declined_now(name, readings):
-                self.series[name] = last_known(readings)
+            kept = last_known(readings)
+            self._set(name, standing(kept))
+            if kept is not readings and not self._declined_now(name, readings):
+                self.series[name] = kept
 
     def _counts(self, asked: Asked) -> bool:
         return asked.finished or asked is self.current
@@ -236,9 +245,7 @@ class _Gathering:
     def _matters(self, question: Question) -> bool:
         """Whether a check-in always asks a question: the others take turns, and one whose turn
         it was not has not been declined."""
-        return bool(question.flags) or any(
-            question.key in logic.names(rule.when) for rule in self.definition.rules
-        )
+        return bool(question.flags) or question.key in _read_by_rules(self.definition)
 
     def _sent_score(self, key: str) -> None:
         if key in self.series:
@@ -246,8 +253,9 @@ class _Gathering:
 
     def _stage(self) -> None:
         for stage in self.definition.stages:
-            open_to = stage.only_if is None or truth(stage.only_if, self.known)
-            if self.day in stage.days and open_to:
+            if self.day in stage.days and (
+                stage.only_if is None or truth(stage.only_if, self.known)
+            ):
                 self._set("stage", Fact(State.VALUE, stage.key))
                 return
         self._set("stage", CLOSED)
