@@ -39,9 +39,7 @@ def assemble(models: Models, *, digest: str, source: Mapping[str, Any]) -> Defin
         pages=_first((page.key, page) for _, part in parts for page in part.pages),
         screen=_unique(question for _, part in parts for question in part.screen),
         check_in=_check_in(_unique(q for _, part in parts for q in part.check_in)),
-        rules=tuple(
-            _first((rule.key, rule) for _, part in parts for rule in part.rules).values()
-        ),
+        rules=tuple(_first((rule.key, rule) for _, part in parts for rule in part.rules).values()),
         outcomes=_outcomes(models),
         contents=_first((content.key, content) for content in models.document.content),
         instruments=_instruments(models),
@@ -76,9 +74,7 @@ def _instruments(models: Models) -> dict[str, Instrument]:
 def _check_in(questions: tuple[Question, ...]) -> tuple[Question, ...]:
     """The first question of a check-in is needed unless it says otherwise."""
     return tuple(
-        question.model_copy(update={"needed": number == 0})
-        if question.needed is None
-        else question
+        question.model_copy(update={"needed": number == 0}) if question.needed is None else question
         for number, question in enumerate(questions)
     )
 

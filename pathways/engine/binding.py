@@ -23,9 +23,7 @@ BASELINE_CHECK_INS = 3
 def bound(definition: Definition) -> Definition:
     """The definition with every view bound to its series. A fact that nobody knows stays unbound:
     findings() name it, and a definition with findings is not used."""
-    series = {
-        name: _series(fact) for name, fact in facts_of(definition).items() if fact.is_series
-    }
+    series = {name: _series(fact) for name, fact in facts_of(definition).items() if fact.is_series}
     stages = tuple(
         _with(stage, "only_if", series).model_copy(
             update={"items": tuple(_with(item, "only_if", series) for item in stage.items)}

@@ -69,9 +69,7 @@ def chains(models: Models, merged: Definition) -> Iterator[Finding]:
     yield from _circles(merged)
 
 
-def _harder(
-    content: Content, sibling: Content | None, easier: dict[str, str]
-) -> Iterator[Finding]:
+def _harder(content: Content, sibling: Content | None, easier: dict[str, str]) -> Iterator[Finding]:
     path = f"content.{content.key}.harder"
     if sibling is None:
         yield Finding(path, f"there is no content `{content.harder}`", "correct the key")
@@ -117,6 +115,10 @@ def stages(models: Models, merged: Definition) -> Iterator[Finding]:
                 f"nothing is sure to be given on {spans(empty)}",
                 "add an item without `only_if`, or name the days under `rest:`",
             )
+    yield from _covered(merged)
+
+
+def _covered(merged: Definition) -> Iterator[Finding]:
     gaps, closed = [], []
     for day in range(1, merged.days + 1):
         covering = [stage for stage in merged.stages if day in stage.days]

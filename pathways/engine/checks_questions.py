@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
 
 from pathways.engine import logic
 from pathways.engine.assembly import Models
@@ -92,9 +94,7 @@ def _flags(question: Question, path: str) -> Iterator[Finding]:
         yield from bounds(worst, declined, f"{path}.flags.{DECLINED}", "declining")
 
 
-def bounds(
-    then: Disposition, unknown: Disposition, path: str, what: str
-) -> Iterator[Finding]:
+def bounds(then: Disposition, unknown: Disposition, path: str, what: str) -> Iterator[Finding]:
     """An unknown counts no stronger than the rule, and from soon up at least as routine."""
     if unknown > then:
         yield Finding(
@@ -120,9 +120,7 @@ def ask_ifs(models: Models, merged: Definition) -> Iterator[Finding]:
         yield from _in_order(instrument.items, f"{prefix(reference)}items", always)
 
 
-def _earlier(
-    models: Models, merged: Definition, name: str, known: set[str]
-) -> Iterator[Finding]:
+def _earlier(models: Models, merged: Definition, name: str, known: set[str]) -> Iterator[Finding]:
     known = set(known)
     for part, document in models.parts:
         asked = getattr(document, name)
@@ -169,26 +167,12 @@ def pages(models: Models, merged: Definition) -> Iterator[Finding]:
     used: dict[str, int] = {}
     last: str | None = None
     for question in merged.screen:
-        path = f"{prefix(merged.origins[question.key])}screen.{question.key}"
-        page = question.page
-        if page is not None:
-            if page not in merged.pages:
-                yield Finding(f"{path}.page", f"there is no page `{page}`", "add it to `pages:`")
-            if page in used and page != last:
-                yield Finding(
-                    f"{path}.page",
-                    f"other questions stand between the lines of the page `{page}`",
-                    "put the lines of a page side by side",
-                )
-            used[page] = used.get(page, 0) + 1
-            if used[page] == MOST_LINES + 1:
-                yield Finding(
-                    f"{path}.page",
-                    f"the page `{page}` has more than {MOST_LINES} lines",
-                    "start another page",
-                )
+        if question.page is not None:
+            path = f"{prefix(merged.origins[question.key])}screen.{question.key}"
+            used[question.page] = used.get(question.page, 0) + 1
             yield from _line(question, path)
-        last = page
+            yield from _place(question.page, used[question.page], last, merged, f"{path}.page")
+        last = question.page
     for key in merged.pages:
         if key not in used:
             yield Finding(f"pages.{key}", f"no question stands on the page `{key}`", "take it out")
@@ -197,6 +181,23 @@ def pages(models: Models, merged: Definition) -> Iterator[Finding]:
             yield Finding(
                 f"check_in.{question.key}.page", "tick pages are for the screen", "take it out"
             )
+
+
+def _place(
+    page: str, lines: int, last: str | None, merged: Definition, path: str
+) -> Iterator[Finding]:
+    if page not in merged.pages:
+        yield Finding(path, f"there is no page `{page}`", "add it to `pages:`")
+    if lines > 1 and page != last:
+        yield Finding(
+            path,
+            f"other questions stand between the lines of the page `{page}`",
+            "put the lines of a page side by side",
+        )
+    if lines == MOST_LINES + 1:
+        yield Finding(
+            path, f"the page `{page}` has more than {MOST_LINES} lines", "start another page"
+        )
 
 
 def _line(question: Question, path: str) -> Iterator[Finding]:
@@ -210,7 +211,9 @@ def _line(question: Question, path: str) -> Iterator[Finding]:
         )
     if len(question.codes) == 2 and question.codes[1] != "yes":
         yield Finding(
-            f"{path}.answers", "a tick on this line is stored as `yes`", "make that the second answer"
+            f"{path}.answers",
+            "a tick on this line is stored as `yes`",
+            "make that the second answer",
         )
 
 
@@ -222,11 +225,16 @@ def of_instrument(instrument: Instrument, where: str) -> Iterator[Finding]:
         if item.key in seen:
             yield Finding(f"{where}items", f"the key `{item.key}` is used twice", "rename one")
         seen.add(item.key)
-    if instrument.score is None:
-        return
-    if len(instrument.score) != 1:
+    if instrument.score is not None:
+        yield from _score(instrument, instrument.score, seen, where)
+
+
+def _score(
+    instrument: Instrument, score: Mapping[Any, Any], seen: set[str], where: str
+) -> Iterator[Finding]:
+    if len(score) != 1:
         yield Finding(f"{where}score", "a score needs one way to count", "keep one")
-    for way, wanted in instrument.score.items():
+    for way, wanted in score.items():
         listed = wanted if isinstance(wanted, list | tuple) else [wanted]
         if (way == "item") == isinstance(wanted, list | tuple) or not listed:
             yield Finding(
@@ -253,7 +261,7 @@ def measures(models: Models, merged: Definition) -> Iterator[Finding]:
                 "resolve the document against a library that has it",
             )
         days = measure.days
-        if not days or any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
+        if not days or any(later <= earlier for earlier, later in pairwise(days)):
             yield Finding(f"{path}.days", "days go up, each once", "sort them")
         elif days[0] < 1 or days[-1] > merged.days:
             yield Finding(

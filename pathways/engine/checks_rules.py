@@ -193,8 +193,7 @@ def silence(models: Models, merged: Definition) -> Iterator[Finding]:
 def _on_silence(rule: Rule) -> bool:
     called = rule.desk is not None or rule.then >= Disposition.SOON
     reads = any(
-        leaf.fact == "days_silent" and leaf.at_least is not None
-        for leaf in logic.leaves(rule.when)
+        leaf.fact == "days_silent" and leaf.at_least is not None for leaf in logic.leaves(rule.when)
     )
     return reads and called and Moment.DAY in rule.at and not rule.shadow
 

@@ -42,9 +42,7 @@ def canonical_bytes(document: Mapping[str, Any]) -> bytes:
     machines may write it differently.
     """
     _check_plain(document)
-    return json.dumps(
-        document, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    ).encode()
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def digest(document: Mapping[str, Any]) -> str:

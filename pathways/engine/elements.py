@@ -234,9 +234,7 @@ class Message(Element):
     """Words that may be sent. Never a word about the person's condition."""
 
     key: Key
-    kind: Literal[
-        "invitation", "nudge", "praise", "reminder", "safety", "check_back", "re_screen"
-    ]
+    kind: Literal["invitation", "nudge", "praise", "reminder", "safety", "check_back", "re_screen"]
     only_if: Condition | None = None
     barrier: Code | None = None
     stage: Key | None = None

@@ -28,11 +28,9 @@ def findings(document: Mapping[str, Any]) -> list[Finding]:
     """
     reader = Reader()
     if document.get("kind") == "instrument":
-        instrument = reader.read(Instrument, document, "")
-        more = list(checks_questions.of_instrument(instrument, "")) if instrument else []
+        more = list(checks_questions.of_instrument(reader.read(Instrument, document, ""), ""))
     else:
-        models = reader.pathway(document)
-        more = _checked(models, document) if models else []
+        more = _checked(reader.pathway(document), document)
     blameless = [f"`{key}`" for key in reader.set_aside]
     more = [one for one in more if not any(key in one.problem for key in blameless)]
     return list(dict.fromkeys([*reader.found, *more]))
@@ -40,13 +38,13 @@ def findings(document: Mapping[str, Any]) -> list[Finding]:
 
 def models_of(document: Mapping[str, Any]) -> Models:
     """The models of a document that has no findings."""
+    if document.get("kind") == "instrument":
+        mend = "load the pathway that uses it"
+        raise Invalid([Finding("kind", "an instrument is no pathway", mend)])
     reader = Reader()
-    models = reader.pathway(document) if document.get("kind") != "instrument" else None
-    if models is None or reader.found:
-        raise Invalid(
-            reader.found
-            or [Finding("kind", "an instrument is no pathway", "load the pathway that uses it")]
-        )
+    models = reader.pathway(document)
+    if reader.found:
+        raise Invalid(reader.found)
     return models
 
 

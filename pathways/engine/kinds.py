@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict, StringConstraints, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Strict,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from pathways.engine import logic
@@ -82,9 +89,7 @@ SpanText = Annotated[Span, BeforeValidator(_span), WithJsonSchema(_SPAN_SCHEMA)]
 DayList = Annotated[
     tuple[int, ...],
     BeforeValidator(_day_list),
-    WithJsonSchema(
-        {"anyOf": [_SPAN_SCHEMA, {"type": "array", "items": _DAY_SCHEMA}]}
-    ),
+    WithJsonSchema({"anyOf": [_SPAN_SCHEMA, {"type": "array", "items": _DAY_SCHEMA}]}),
 ]
 Condition = Annotated[
     logic.Condition, BeforeValidator(_condition), WithJsonSchema({CONDITION_MARK: True})

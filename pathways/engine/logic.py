@@ -222,10 +222,10 @@ def _read_leaf(fact: str, raw: Any, where: str, problems: list[Problem]) -> Leaf
         problems.extend(found)
         return None
     values: dict[str, Any] = {n: raw[n] for n in raw if n not in ("is", "since_start")}
-    for name, field in (("is", "codes"), ("since_start", "since_start")):
+    for name, kept_as in (("is", "codes"), ("since_start", "since_start")):
         if name in raw:
-            values[field] = _codes(raw[name], where, problems)
-            if not values[field]:
+            values[kept_as] = _codes(raw[name], where, problems)
+            if not values[kept_as]:
                 return None
     return Leaf(fact, **values)
 

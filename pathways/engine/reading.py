@@ -61,36 +61,27 @@ class Reader:
         self.found: list[Finding] = []
         self.set_aside: set[str] = set()
 
-    def pathway(self, raw: Mapping[str, Any]) -> Models | None:
-        """The models of a pathway or a base; None where too little is left to check."""
+    def pathway(self, raw: Mapping[str, Any]) -> Models:
+        """The models of a pathway or a base and of what it includes."""
         document = self.read(Document, raw, "")
-        if document is None:
-            return None
         bases: dict[str, Document] = {}
         instruments: dict[str, Instrument] = {}
         for reference, included in document.includes.items():
             prefix = f"includes.{reference}."
             if included.get("kind") == "instrument":
-                instrument = self.read(Instrument, included, prefix)
-                if instrument is not None:
-                    instruments[reference] = instrument
+                instruments[reference] = self.read(Instrument, included, prefix)
             else:
-                base = self.read(Document, included, prefix)
-                if base is not None:
-                    bases[reference] = base
+                bases[reference] = self.read(Document, included, prefix)
         return Models(document, _in_order(document, bases), instruments)
 
-    def read(self, model: type[M], raw: Mapping[str, Any], prefix: str) -> M | None:
+    def read(self, model: type[M], raw: Mapping[str, Any], prefix: str) -> M:
         """One document as its model; what is wrong with its elements goes to `found`."""
         try:
             return model.model_validate(raw)
         except ValidationError as wrong:
             errors = wrong.errors(include_url=False)
         self.found += described(errors, raw, prefix)
-        try:
-            return model.model_validate(self._pruned(raw, errors, model))
-        except ValidationError:
-            return None
+        return model.model_validate(self._pruned(raw, errors, model))
 
     def _pruned(
         self, raw: Mapping[str, Any], errors: Sequence[ErrorDetails], model: type[M]

@@ -166,9 +166,7 @@ def _due_hours(deciding: Sequence[Effective]) -> int | None:
 
 @lru_cache(maxsize=512)
 def _program(definition: Definition, moment: Moment) -> _Program:
-    rules = [
-        rule for rule in effective_rules(definition) if moment in rule.at and not rule.shadow
-    ]
+    rules = [rule for rule in effective_rules(definition) if moment in rule.at and not rule.shadow]
     leaves = [leaf for rule in rules for leaf in logic.leaves(rule.when)]
     return _Program(
         tuple((conditions.compiled(rule.when), rule) for rule in rules),

@@ -32,18 +32,10 @@ CONDITION: dict[str, Any] = {
                 "properties": {
                     "is": _CODES,
                     "since_start": _CODES,
-                    **{
-                        name: _WHOLE
-                        for name in (
-                            "at_least",
-                            "below",
-                            "up_by",
-                            "for_days",
-                            "over_days",
-                            "times",
-                            "in_days",
-                        )
-                    },
+                    **dict.fromkeys(
+                        ("at_least", "below", "up_by", "for_days", "over_days", "times", "in_days"),
+                        _WHOLE,
+                    ),
                 },
                 "additionalProperties": False,
             },

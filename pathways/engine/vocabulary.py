@@ -76,13 +76,9 @@ def of_question(
     """The fact that a question's answer is."""
     if question.span is not None:
         worse = question.worse if question.worse in ("up", "down") else None
-        return FactType(
-            name, source, "number", (), question.span, worse, question, measure=measure
-        )
+        return FactType(name, source, "number", (), question.span, worse, question, measure=measure)
     worse = None if question.worse == "none" else "up"
-    return FactType(
-        name, source, "choice", question.codes, None, worse, question, measure=measure
-    )
+    return FactType(name, source, "choice", question.codes, None, worse, question, measure=measure)
 
 
 def _always(definition: Definition) -> tuple[FactType, ...]:

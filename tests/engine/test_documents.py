@@ -126,7 +126,9 @@ def test_digest_depends_on_the_order_of_lists_and_on_every_value() -> None:
 
 
 def test_canonical_bytes_are_compact_utf_8() -> None:
-    assert canonical_bytes({"b": "é", "a": [1, None, True]}) == '{"a":[1,null,true],"b":"é"}'.encode()
+    assert (
+        canonical_bytes({"b": "é", "a": [1, None, True]}) == '{"a":[1,null,true],"b":"é"}'.encode()
+    )
 
 
 @pytest.mark.parametrize("value", [1.0, {1: 2}, {"a": {2, 3}}, [b"x"]])
@@ -222,7 +224,7 @@ def test_definition_answers_for_its_parts() -> None:
     assert definition.stage("settle").rest == (2, 4, 6, 8, 10)
     assert definition.measure("walking").days == (1, 4, 8)
     assert definition.rule("nobody") is None
-    assert [q.key for q in definition.questions("check_in")][0] == "feel"
+    assert definition.questions("check_in")[0].key == "feel"
     assert [q.key for q in definition.questions("measure", "walking")] == ["far", "why"]
     assert definition.questions("screen") == definition.screen
     assert [case.name for case in definition.cases] == ["lump"]

@@ -33,7 +33,9 @@ SOMEBODY = Person(age=40, place="n1", waiting_for="none", pregnant="no")
 
 
 def screen(*answers: tuple[str, str | int], **fields: Any) -> Asked:
-    return Asked(**{"kind": "screen", "key": "", "day": 1, "answers": answers, "cause": "triage", **fields})
+    return Asked(
+        **{"kind": "screen", "key": "", "day": 1, "answers": answers, "cause": "triage", **fields}
+    )
 
 
 def check_in(day: int, *answers: tuple[str, str | int], finished: bool = True) -> Asked:
@@ -45,7 +47,11 @@ def measure(day: int, key: str = "walking", finished: bool = True, **answers: st
 
 
 def at(
-    *asked: Asked, day: int = 1, moment: Moment = Moment.SCREEN, definition: Any = PLAN, **fields: Any
+    *asked: Asked,
+    day: int = 1,
+    moment: Moment = Moment.SCREEN,
+    definition: Any = PLAN,
+    **fields: Any,
 ) -> Facts:
     history = History(**{"person": SOMEBODY, "asked": asked, "last_seen_day": day, **fields})
     return facts_at(definition, history, day=day, moment=moment)
@@ -79,7 +85,8 @@ def test_an_impossible_person_fact_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "last_seen", "silent"), [(1, 1, 0), (1, -6, 0), (5, -6, 4), (5, 2, 3), (5, 5, 0), (5, 9, 0)]
+    ("day", "last_seen", "silent"),
+    [(1, 1, 0), (1, -6, 0), (5, -6, 4), (5, 2, 3), (5, 5, 0), (5, 9, 0)],
 )
 def test_silence_counts_from_day_1_on(day: int, last_seen: int, silent: int) -> None:
     assert at(day=day, last_seen_day=last_seen).value("days_silent") == silent
@@ -248,7 +255,9 @@ def test_a_re_screen_keeps_a_broken_answer_out() -> None:
 
 
 def test_askings_of_later_days_are_not_seen() -> None:
-    facts = at(screen(("chest", "no"), finished=True), screen(("chest", "yes"), day=5, finished=True))
+    facts = at(
+        screen(("chest", "no"), finished=True), screen(("chest", "yes"), day=5, finished=True)
+    )
     assert states(facts, "chest") == ["no"]
 
 
@@ -278,7 +287,12 @@ def test_two_check_ins_of_one_day_are_one_reading() -> None:
 
 @pytest.mark.parametrize(
     ("moment", "expected", "length"),
-    [(CHECK_IN, State.DECLINED, 2), (Moment.DAY, 3, 1), (Moment.MEASURE, 3, 1), (Moment.SCREEN, 3, 1)],
+    [
+        (CHECK_IN, State.DECLINED, 2),
+        (Moment.DAY, 3, 1),
+        (Moment.MEASURE, 3, 1),
+        (Moment.SCREEN, 3, 1),
+    ],
 )
 def test_declined_today_is_declined_there_and_elsewhere_the_last_reading_stands(
     moment: Moment, expected: Any, length: int
@@ -389,7 +403,8 @@ def test_a_score_that_is_not_whole_stays_exact() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "pain", "stage"), [(2, 8, "sore"), (2, 3, "settle"), (5, 8, "settle"), (11, 8, State.CLOSED)]
+    ("day", "pain", "stage"),
+    [(2, 8, "sore"), (2, 3, "settle"), (5, 8, "settle"), (11, 8, State.CLOSED)],
 )
 def test_the_first_stage_that_covers_the_day_and_fits(day: int, pain: int, stage: Any) -> None:
     facts = at(check_in(1, ("pain", pain)), day=day, moment=Moment.DAY)
@@ -410,7 +425,9 @@ def test_what_was_just_sent_decides_the_stage() -> None:
 
 
 ANSWERS = st.lists(
-    st.tuples(st.sampled_from(SCREEN), st.sampled_from(["yes", "no", "not_sure", "declined", "left"])),
+    st.tuples(
+        st.sampled_from(SCREEN), st.sampled_from(["yes", "no", "not_sure", "declined", "left"])
+    ),
     max_size=6,
 )
 
@@ -420,7 +437,8 @@ def test_facts_and_history_are_stored_and_read_back_the_same(
     answers: list[tuple[str, str]], finished: bool, pains: list[int | None]
 ) -> None:
     asked = [
-        check_in(n + 1, ("pain", DECLINED if pain is None else pain)) for n, pain in enumerate(pains)
+        check_in(n + 1, ("pain", DECLINED if pain is None else pain))
+        for n, pain in enumerate(pains)
     ]
     run = screen(*answers, finished=finished, day=len(pains) + 1)
     history = History(SOMEBODY, (*asked, run), ((1, "soon"),), ((1, "kettle"),), 2)

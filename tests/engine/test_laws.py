@@ -137,10 +137,12 @@ def base_of(screen: list[dict[str, Any]], written: list[dict[str, Any]]) -> dict
         "version": "1",
         "title": "Generated",
         "screen": [
-            {name: value for name, value in one.items() if value not in ({}, None)} for one in screen
+            {name: value for name, value in one.items() if value not in ({}, None)}
+            for one in screen
         ],
         "rules": [
-            {"key": f"r{n}", "at": "screen", "because": "x", **rule} for n, rule in enumerate(written)
+            {"key": f"r{n}", "at": "screen", "because": "x", **rule}
+            for n, rule in enumerate(written)
         ],
     }
 
@@ -166,7 +168,10 @@ def test_an_answer_still_to_come_never_takes_back_a_true_or_a_false(
 
 @given(questions, rules, settled(allow_pending=True), settled())
 def test_an_answer_still_to_come_never_makes_a_decision_milder(
-    screen: list[dict[str, Any]], written: list[dict[str, Any]], now: dict[str, Any], more: dict[str, Any]
+    screen: list[dict[str, Any]],
+    written: list[dict[str, Any]],
+    now: dict[str, Any],
+    more: dict[str, Any],
 ) -> None:
     definition = put_together(base_of(screen, written))
     later = {key: more[key] if said is State.PENDING else said for key, said in now.items()}
@@ -214,7 +219,11 @@ def test_the_order_of_rules_never_matters(
     shuffled = {**document, "rules": random.sample(document["rules"], len(document["rules"]))}
     one = decide(put_together(document), as_facts(said))
     other = decide(put_together(shuffled), as_facts(said))
-    assert (one.disposition, one.desk, one.due_hours) == (other.disposition, other.desk, other.due_hours)
+    assert (one.disposition, one.desk, one.due_hours) == (
+        other.disposition,
+        other.desk,
+        other.due_hours,
+    )
     assert set(one.counted) == set(other.counted)
 
 
@@ -236,7 +245,9 @@ def _desk_rank(decision: Decision) -> int:
     return [None, "waiting_list", "clinical"].index(decision.desk)
 
 
-@given(questions, rules, settled(allow_pending=True), st.sampled_from(KEYS), st.sampled_from(LEVELS))
+@given(
+    questions, rules, settled(allow_pending=True), st.sampled_from(KEYS), st.sampled_from(LEVELS)
+)
 def test_one_more_flag_never_softens(
     screen: list[dict[str, Any]],
     written: list[dict[str, Any]],

@@ -49,7 +49,14 @@ def with_rules(*rules: dict[str, Any], **changes: Any) -> Definition:
 
 def clear(**changes: Any) -> Facts:
     """A finished screen of somebody with nothing to report."""
-    said = {"chest": "no", "lump": "no", "injured": "no", "steps": CLOSED, "side": "left", **changes}
+    said = {
+        "chest": "no",
+        "lump": "no",
+        "injured": "no",
+        "steps": CLOSED,
+        "side": "left",
+        **changes,
+    }
     return known(Moment.SCREEN, **said)
 
 
@@ -141,9 +148,19 @@ def test_a_rule_runs_at_its_moments_alone() -> None:
     definition = plan()
     series = {"pain": readings(9, 9)}
     told = {
-        moment: decide(definition, known(moment, day=2, series=series, feel="same", numb=CLOSED,
-                                         days_silent=0, **{"visits_now.sent": CLOSED},
-                                         **clear_screen())).disposition
+        moment: decide(
+            definition,
+            known(
+                moment,
+                day=2,
+                series=series,
+                feel="same",
+                numb=CLOSED,
+                days_silent=0,
+                **{"visits_now.sent": CLOSED},
+                **clear_screen(),
+            ),
+        ).disposition
         for moment in (Moment.CHECK_IN, Moment.DAY, Moment.SCREEN)
     }
     assert told == {Moment.CHECK_IN: D.SOON, Moment.DAY: D.SOON, Moment.SCREEN: D.SELF_MANAGE}
@@ -326,7 +343,12 @@ def test_a_definition_that_lost_its_outcome_still_decides() -> None:
 
 def test_a_trace_says_what_each_rule_saw() -> None:
     facts = known(
-        Moment.CHECK_IN, day=3, series={"pain": readings(8, HALF, 9)}, pain=9, numb=DECLINED, feel="same"
+        Moment.CHECK_IN,
+        day=3,
+        series={"pain": readings(8, HALF, 9)},
+        pain=9,
+        numb=DECLINED,
+        feel="same",
     )
     pain, shadow, numb = trace(plan(), facts)
     assert (numb.key, numb.state, numb.counts_as) == ("flag:numb", "unknown", D.ROUTINE)

@@ -68,7 +68,17 @@ def test_the_json_schema_takes_what_the_engine_takes(validator: Any, document: A
         {"rules": [{"key": "x"}]},
         {"kind": "instrument"},
         {"screen": [{"key": "Q!", "ask": "x"}]},
-        {"rules": [{"key": "x", "at": "screen", "when": {"a": {"above": 1}}, "then": "soon", "because": "x"}]},
+        {
+            "rules": [
+                {
+                    "key": "x",
+                    "at": "screen",
+                    "when": {"a": {"above": 1}},
+                    "then": "soon",
+                    "because": "x",
+                }
+            ]
+        },
         {"stages": [{"key": "x", "days": "one"}]},
     ],
 )

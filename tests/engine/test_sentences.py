@@ -43,7 +43,13 @@ SAID = [
     ({"visits_now.seen": "yes"}, "“Did you see a GP?” is “Yes”."),
     ({"no_such_fact": "x"}, "No such fact is “X”."),
     (
-        {"all": [{"chest": "no"}, {"any": [{"lump": "yes"}, {"side": "left"}]}, {"any": [{"age": {"below": 18}}]}]},
+        {
+            "all": [
+                {"chest": "no"},
+                {"any": [{"lump": "yes"}, {"side": "left"}]},
+                {"any": [{"age": {"below": 18}}]},
+            ]
+        },
         "“Chest pain” is “No”, (“A new lump” is “Yes” or “Which ankle?” is “Left”) and age is below 18.",
     ),
     (
