@@ -22,9 +22,9 @@ from django.utils.module_loading import import_string
 
 from pathways.engine import lifecycle
 from patients.gateways import Notify, Outcome, Outgoing, OutgoingReferral, Referrals, Result
-from patients.models import Delivery, DeliveryAttempt, DeliveryState, MessageKind, Purpose
+from patients.models import Delivery, DeliveryAttempt, DeliveryState, Purpose
 from patients.models.outbox import MAX_ATTEMPTS
-from patients.services import histories, nudging, telling
+from patients.services import nudging, telling
 from patients.services.prepared import NotSent, Reason, Send
 
 
@@ -306,10 +306,10 @@ def record(tried: Sequence[Tried], claim: Claim) -> None:
         )
         for one in tried
     )
+    accepted = [one.delivery for one in tried if one.result.outcome is Outcome.ACCEPTED]
+    _accept(accepted, claim)
     for one in tried:
-        if one.result.outcome is Outcome.ACCEPTED:
-            _accept(one.delivery, claim)
-        else:
+        if one.result.outcome is not Outcome.ACCEPTED:
             _leave(one, claim)
 
 
@@ -318,17 +318,22 @@ def _number(one: Tried) -> int:
     return one.delivery.attempts + (one.channel != LOOK_UP)
 
 
-def _accept(delivery: Delivery, claim: Claim) -> None:
-    state = lifecycle.step(lifecycle.DELIVERY, DeliveryState.CLAIMED, "accept")
-    if not _write(delivery, claim, state=state, reason="", ended_at=claim.at):
-        return
-    message = delivery.message
-    if message is not None and message.kind == MessageKind.NUDGE:
-        histories.append_sent(
-            enrolment=message.enrolment, on=message.local_on, key=message.template, at=claim.at
-        )
-    if delivery.referral is not None:
-        telling.step_referral(delivery.referral, "send", claim.at)
+def _accept(deliveries: Sequence[Delivery], claim: Claim) -> None:
+    rows = claim.rows().filter(pk__in=[delivery.pk for delivery in deliveries])
+    ours = set(rows.select_for_update().values_list("pk", flat=True))
+    rows.filter(pk__in=ours).update(
+        state=lifecycle.step(lifecycle.DELIVERY, DeliveryState.CLAIMED, "accept"),
+        reason="",
+        token=None,
+        lease_until=None,
+        ended_at=claim.at,
+    )
+    nudging.remember([d for d in deliveries if d.pk in ours], claim.at)
+    for delivery in deliveries:
+        if delivery.pk not in ours:
+            _say_lost(delivery)
+        elif delivery.referral is not None:
+            telling.step_referral(delivery.referral, "send", claim.at)
 
 
 def _leave(one: Tried, claim: Claim) -> None:
@@ -374,5 +379,9 @@ def _write(delivery: Delivery, claim: Claim, **changes: Any) -> bool:
     ours = claim.rows().filter(pk=delivery.pk)
     if ours.update(token=None, lease_until=None, **changes):
         return True
-    log.warning("delivery %s was claimed by another worker meanwhile", delivery.pk)
+    _say_lost(delivery)
     return False
+
+
+def _say_lost(delivery: Delivery) -> None:
+    log.warning("delivery %s was claimed by another worker meanwhile", delivery.pk)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from pathways.engine import nudging as engine
 from pathways.engine.definition import Definition
+from pathways.engine.values import History
 from pathways.services.publishing import definition_of
 from patients.gateways import Outgoing
 from patients.models import (
@@ -20,6 +21,8 @@ from patients.models import (
     ContactPoint,
     Delivery,
     DeliveryState,
+    Enrolment,
+    EnrolmentState,
     EnrolmentStatus,
     Message,
     MessageKind,
@@ -186,9 +189,10 @@ def contact_for(
 def _choose(definition: Definition, message: Message, at: datetime) -> engine.Choice:
     """Ask the engine, and keep on the message what it chose, why, and what else it looked at."""
     enrolment = message.enrolment
+    history = _history(enrolment.state, enrolment, at)
     choice = engine.choose(
         definition,
-        histories.history_of(enrolment, at),
+        replace(history, person=histories.person_of(enrolment, at)),
         day=histories.day_of(enrolment, at),
         plan_kind=message.kind,
     )
@@ -196,6 +200,36 @@ def _choose(definition: Definition, message: Message, at: datetime) -> engine.Ch
     message.reason = choice.reason
     message.considered = [[one.key, one.reason] for one in choice.considered]
     return choice
+
+
+def _history(state: EnrolmentState, enrolment: Enrolment, at: datetime) -> History:
+    """The history as it was last written; before anything was, that of the person alone."""
+    if state.history:
+        return History.from_json(state.history)
+    return History(person=histories.person_of(enrolment, at))
+
+
+def remember(deliveries: list[Delivery], at: datetime) -> None:
+    """Add the accepted nudges among these to their histories, in the caller's transaction. The
+    enrolments are locked first, in one order, as every writer of a history does."""
+    nudges = [
+        delivery.message
+        for delivery in deliveries
+        if delivery.message is not None and delivery.message.kind == MessageKind.NUDGE
+    ]
+    by_enrolment = {message.enrolment_id: message for message in nudges}
+    locked = Enrolment.objects.filter(pk__in=by_enrolment).order_by("pk")
+    list(locked.select_for_update(no_key=True).values_list("pk", flat=True))
+    states = EnrolmentState.objects.filter(enrolment__in=by_enrolment).order_by("pk")
+    written = []
+    for state in states.select_for_update():
+        message = by_enrolment[state.enrolment_id]
+        history = _history(state, message.enrolment, at)
+        day = histories.day_on(message.enrolment, message.local_on)
+        state.history = histories.with_sent(history, day, message.template).to_json()
+        state.updated_at = at
+        written.append(state)
+    EnrolmentState.objects.bulk_update(written, ["history", "updated_at"])
 
 
 def _send(
