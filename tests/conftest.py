@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings
 
+from tests.flushing import let_tests_flush
+
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "admin_client", "admin_user"}
 
 
 def pytest_configure() -> None:
+    let_tests_flush()
     # Django and whitenoise warn about static directories that set-up has not made yet.
     for directory in (*settings.STATICFILES_DIRS, settings.STATIC_ROOT):
         directory.mkdir(parents=True, exist_ok=True)

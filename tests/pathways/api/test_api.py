@@ -74,7 +74,7 @@ def test_nobody_signed_in_reads_nothing(icb):
     for address in (LIST, ONE, "/api/schema/"):
         response = Client().get(address)
         assert response.status_code == 403
-        assert response.json()["type"] == "client_error"
+        assert b"client_error" in response.content
 
 
 def test_somebody_without_a_role_or_without_a_code_reads_nothing(icb, settings):
