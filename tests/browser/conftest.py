@@ -173,5 +173,5 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def visitor(context: BrowserContext, live_server: Any, one: Setting, moment: Clock) -> Visitor:
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(30_000)
     return Visitor(page, live_server.url, one, moment)

@@ -223,7 +223,9 @@ def check_in(person: Person, feeling: str, pain: int, texts: list[str]) -> set[s
     if person.path.startswith("/outcome"):
         return set()
     person.goto("/check-in")
+    assert person.path == "/check-in", (person.path, person.h1)
     person.answer(feeling=feeling, pain=str(pain), moved="some")
+    assert person.path.startswith("/today"), person.path
     person.goto("/today")
     links = person.page.locator("main a[href^='/read/'], main a[href^='/exercise']")
     shown: list[str] = links.evaluate_all("all => all.map(e => e.getAttribute('href'))")

@@ -240,6 +240,7 @@ class Read(ContentPage):
                 "content": content,
                 "title": self.say(content.title) or _("Read"),
                 "text": self.say(content.text),
+                "review": presenters.plain_date(content.review_on),
                 "is_read": item is not None and item.done is not None,
                 "send": idempotency.kept(request),
             },

@@ -163,10 +163,13 @@ def task_hint(task: Task) -> str:
     minutes = ngettext("About %(n)d minute", "About %(n)d minutes", max(task.minutes, 1)) % {
         "n": max(task.minutes, 1)
     }
-    if task.kind == "exercise" and task.count > 1:
-        exercises = ngettext("%(n)d exercise", "%(n)d exercises", task.count) % {"n": task.count}
-        return f"{exercises}. {minutes}"
-    return minutes
+    if task.count == 1:
+        return minutes
+    if task.kind == "exercise":
+        things = ngettext("%(n)d exercise", "%(n)d exercises", task.count) % {"n": task.count}
+    else:
+        things = ngettext("%(n)d page", "%(n)d pages", task.count) % {"n": task.count}
+    return f"{things}. {minutes}"
 
 
 def task_status(task: Task) -> str:
@@ -190,6 +193,14 @@ def plan_date(start_on: date, day: int) -> str:
 def hour_of(minute: int) -> str:
     """A minute of the day as people say it: 540 is 9am."""
     return time_of(datetime.combine(date(2000, 1, 1), time(minute // 60, minute % 60), clock.LONDON))
+
+
+def plain_date(written: str | None) -> str:
+    """'1 November 2027' for a date as definitions write it; other words stay as they are."""
+    try:
+        return long_date(date.fromisoformat(written or "")).partition(" ")[2]
+    except ValueError:
+        return written or ""
 
 
 def heading(today: Today) -> str:

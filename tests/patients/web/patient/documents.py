@@ -33,7 +33,7 @@ EXERCISES: list[dict[str, Any]] = [
         "text": "1. Lie on your back.\n2. Lift your hips.",
         "minutes": 4,
         "dose": "8 times",
-        "stop_if": "your leg goes numb.",
+        "stop_if": "Stop if your leg goes numb.",
         "harder": "long_bridge",
         "com_b": ["physical_capability"],
         "bct": ["8.7"],
