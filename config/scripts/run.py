@@ -155,7 +155,9 @@ def wait_until_ready(supervisor: Supervisor, address: str) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until and supervisor.ended() is None:
         try:
-            urllib.request.urlopen(f"{address}/health/ready", timeout=2).close()  # noqa: S310  our own
+            # The second loads the templates, so that nobody waits for them.
+            for path in ("/health/ready", "/help"):
+                urllib.request.urlopen(f"{address}{path}", timeout=5).close()  # noqa: S310  our own
         except OSError:
             time.sleep(0.1)
         else:
