@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
 
 def let_tests_flush() -> None:
@@ -12,7 +12,8 @@ def let_tests_flush() -> None:
 
     On SQLite alone: PostgreSQL truncates, which no trigger on rows sees.
     """
-    flush = DatabaseOperations.sql_flush
+    operations = DatabaseWrapper.ops_class
+    flush = operations.sql_flush
 
     def without_triggers(self: Any, style: Any, tables: Any, **options: Any) -> list[str]:
         with self.connection.cursor() as cursor:
@@ -21,4 +22,4 @@ def let_tests_flush() -> None:
         dropped = [f"DROP TRIGGER {self.quote_name(name)};" for name in names]
         return dropped + flush(self, style, tables, **options)
 
-    DatabaseOperations.sql_flush = without_triggers  # type: ignore[method-assign]
+    operations.sql_flush = without_triggers  # type: ignore[method-assign]
