@@ -144,10 +144,11 @@ class CheckIn(DayPage):
         )
         if outcome.decision is not None and outcome.decision.disposition == EMERGENCY:
             return redirect("patient:outcome")
-        if outcome.next_step is not None and outcome.next_step.page is not None:
-            return redirect("patient:triage")
+        # The rest of the check-in comes before the safety questions that it opened: they stay open.
         if not outcome.ended:
             return redirect("patient:check_in")
+        if outcome.next_step is not None and outcome.next_step.page is not None:
+            return redirect("patient:triage")
         name = after(outcome.decision, else_to="today")
         return redirect(name if name != "patient:today" else reverse(name) + "?saved=check-in")
 

@@ -16,7 +16,7 @@ from patients.models import Asking
 from patients.services import answering, informing, turning_back
 from patients.services.histories import day_of
 from patients.services.turning_back import Answered, page_id
-from patients.web.patient import idempotency, presenters
+from patients.web.patient import idempotency, outcomes, presenters
 from patients.web.patient.forms import QuestionsForm, SeenForm, tick_field
 from patients.web.patient.pages import ACTIVE, HELD, INVITED, PatientPage, landing
 
@@ -147,7 +147,7 @@ class OutcomeView(PatientPage):
         context: dict[str, Any] = {"held": held, "icb": self.enrolment.icb, "outcome": None}
         if told is not None:
             definition = publishing.definition_of(told.stored.version)
-            context["outcome"] = presenters.outcome_page(
+            context["outcome"] = outcomes.outcome_page(
                 definition, told, self.language, self.at
             )
             context["is_new_plan"] = day_of(self.enrolment, self.at) == 1 and (
@@ -195,7 +195,7 @@ class StillHeld(PatientPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         told = informing.told(self.enrolment)
-        done = presenters.what_was_done(told, self.at) if told else []
+        done = outcomes.what_was_done(told, self.at) if told else []
         return self.page("still_held", {"done": done, "icb": self.enrolment.icb})
 
 
