@@ -34,9 +34,7 @@ def prepare(people: int) -> None:
         ]
         Patient.objects.bulk_create(patients)
         ContactPoint.objects.bulk_create(
-            ContactPoint(
-                icb=icb, patient=p, channel="sms", value=f"+4477009{n:05d}", created_at=at
-            )
+            ContactPoint(icb=icb, patient=p, channel="sms", value=f"+4477009{n:05d}", created_at=at)
             for n, p in enumerate(patients)
         )
         enrolments = [

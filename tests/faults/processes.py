@@ -80,7 +80,9 @@ class House:
         log.close()
 
     def start_worker(self, name: str = "worker") -> None:
-        self.start(name, *CELERY, "worker", "-Q", QUEUES, "-c", "2", "-l", "INFO", "-n", f"{name}@h")
+        self.start(
+            name, *CELERY, "worker", "-Q", QUEUES, "-c", "2", "-l", "INFO", "-n", f"{name}@h"
+        )
 
     def start_beat(self, name: str = "beat") -> None:
         schedule = str(self.directory / name)
