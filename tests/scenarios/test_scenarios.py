@@ -23,6 +23,7 @@ from pathways.services.simulating import run_cases
 
 
 FOLDER = Path(__file__).parent
+ROOT = FOLDER.parents[1]
 VECTORS = {path.stem: documents.parse(path.read_text()) for path in FOLDER.glob("*_vectors.yaml")}
 
 
@@ -186,13 +187,29 @@ def test_message_story_is_chosen_as_told(key: str, story: dict[str, Any]) -> Non
     assert (choice.message.key if choice.message else "none") == story["expect"]
 
 
+def told_ids() -> list[str]:
+    return [s["id"] for document in VECTORS.values() for part in document.values() for s in part]
+
+
+def hazards() -> list[dict[str, Any]]:
+    log = documents.parse((ROOT / "docs" / "clinical-safety" / "hazards.yaml").read_text())
+    assert log["signed_off"] is False
+    return list(log["hazards"])
+
+
 def test_every_story_has_its_own_id_and_a_hazard_that_exists() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "clinical-safety" / "hazards.yaml").read_text()
-    hazards = {hazard["id"] for hazard in documents.parse(text)["hazards"]}
     told = [story for document in VECTORS.values() for part in document.values() for story in part]
-    ids = [story["id"] for story in told]
-    assert len(set(ids)) == len(ids)
-    assert {story["hazard"] for story in told} <= hazards
+    assert len(set(told_ids())) == len(told)
+    assert {story["hazard"] for story in told} <= {hazard["id"] for hazard in hazards()}
+
+
+@pytest.mark.parametrize("hazard", hazards(), ids=lambda hazard: hazard["id"])
+def test_every_hazard_names_controls_and_tests_that_exist(hazard: dict[str, Any]) -> None:
+    assert hazard["controls"]
+    assert hazard["status"] in ("controlled", "partly", "open")
+    missing = [t for t in hazard["tests"] if t not in told_ids() and not (ROOT / t).is_file()]
+    assert hazard["tests"]
+    assert missing == []
 
 
 @pytest.mark.parametrize("key", pathway_keys())
