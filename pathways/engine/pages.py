@@ -13,6 +13,7 @@ from pathways.engine.values import ASKED_AGAIN, DECLINED, TICKED, UNSURE
 LINES = "lines"  # the field of a tick page
 NONE = "none"
 NOT_SURE = "not_sure"
+LONGEST_NUMBER = 9  # digits; no span needs more, and very long ones are costly to read
 PLAIN = frozenset({"no", NOT_SURE, "yes"})
 
 # What is said of a page that cannot be read. The pages translate these sentences.
@@ -82,7 +83,8 @@ def read_answer(question: Question, values: Sequence[str]) -> tuple[str | int | 
 
 
 def _read_number(question: Question, span: Span, raw: str) -> tuple[int | None, str]:
-    number = int(raw) if raw.isascii() and raw.isdigit() else None
+    is_number = raw.isascii() and raw.isdigit() and len(raw) <= LONGEST_NUMBER
+    number = int(raw) if is_number else None
     if number is not None and number in span:
         return number, ""
     wanted = ENTER_NUMBER if question.number else CHOOSE_ANSWER
