@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Any, TypeGuard
 
 from pathways.engine import views
 from pathways.engine.logic import All, Any_, AtLeast, Condition, Leaf
 from pathways.engine.values import Facts
 from pathways.engine.views import Known, Test, Truth, answers, number
+
+
+# A fact's name, and what each of its answers says; False is the answer of all others.
+Lookup = tuple[str, Callable[[Any, Truth], Truth]]
 
 
 def holds(condition: Condition, facts: Facts) -> Truth:
@@ -26,12 +31,16 @@ def compiled(condition: Condition) -> Test:
     """The condition as a closure; the same condition is compiled once."""
     if isinstance(condition, Leaf):
         return views.compiled(condition) if condition.is_view else _leaf(condition)
-    parts = tuple(compiled(part) for part in condition.parts)
-    if isinstance(condition, All):
-        return _all(parts)
-    if isinstance(condition, Any_):
-        return _any(parts)
-    return _at_least(condition.count, parts)
+    if isinstance(condition, AtLeast):
+        return _at_least(condition.count, [compiled(part) for part in condition.parts])
+    lookups = [(p.fact, answers(p.codes).get) for p in condition.parts if _is_lookup(p)]
+    others = [compiled(part) for part in condition.parts if not _is_lookup(part)]
+    return _all(others, lookups) if isinstance(condition, All) else _any(others, lookups)
+
+
+def _is_lookup(condition: Condition) -> TypeGuard[Leaf]:
+    """Whether a condition is one look-up of one answer, which needs no call of its own."""
+    return isinstance(condition, Leaf) and bool(condition.codes) and not condition.is_view
 
 
 def patient(condition: Condition, known: Known) -> tuple[Truth, bool]:
@@ -80,9 +89,15 @@ def _leaf(leaf: Leaf) -> Test:
     return below
 
 
-def _all(parts: Sequence[Test]) -> Test:
+def _all(parts: Sequence[Test], lookups: Sequence[Lookup] = ()) -> Test:
     def run(known: Known) -> Truth:
         truth: Truth = True
+        for name, said in lookups:
+            one = said(known[name], False)
+            if one is False:
+                return False
+            if one is None:
+                truth = None
         for part in parts:
             one = part(known)
             if one is False:
@@ -94,9 +109,15 @@ def _all(parts: Sequence[Test]) -> Test:
     return run
 
 
-def _any(parts: Sequence[Test]) -> Test:
+def _any(parts: Sequence[Test], lookups: Sequence[Lookup] = ()) -> Test:
     def run(known: Known) -> Truth:
         truth: Truth = False
+        for name, said in lookups:
+            one = said(known[name], False)
+            if one:
+                return True
+            if one is None:
+                truth = None
         for part in parts:
             one = part(known)
             if one:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from pathways.engine import conditions, logic
-from pathways.engine.decisions import Counted, Decision, Disposition, Moment, strongest
+from pathways.engine import conditions, logic, views
+from pathways.engine.decisions import LADDER, Counted, Decision, Disposition, Moment
 from pathways.engine.definition import Definition
 from pathways.engine.effective import Effective, effective_rules
 from pathways.engine.sentences import sentence
-from pathways.engine.values import PENDING_MARK, Facts, State
+from pathways.engine.values import Facts, State
 from pathways.engine.views import Test
 
 
@@ -33,15 +33,26 @@ class RuleTrace:
     shadow: bool = False
 
 
+class _Hit(NamedTuple):
+    """One rule that counts: its place in the document, how strongly, and whom it calls."""
+
+    place: int
+    rank: int
+    counted: Counted
+    desk: str | None
+    rule: Effective
+
+
 @dataclass(frozen=True, slots=True)
 class _Program:
-    tests: tuple[tuple[Test, Effective], ...]
+    """The rules of one moment. Those that only name answers of one fact are looked up by its
+    answer, all others are run; what each comes to is made beforehand."""
+
+    rules: tuple[Effective, ...]
+    answers: tuple[tuple[str, dict[Any, list[_Hit]]], ...]
+    tests: tuple[tuple[Test, _Hit | None, _Hit | None], ...]
     needs: frozenset[str]
     needs_series: frozenset[str]
-
-
-# One rule that is not false: which, its state, what it counts as.
-_Hit = tuple[Effective, str, Disposition]
 
 
 def decide(definition: Definition, facts: Facts) -> Decision:
@@ -56,64 +67,89 @@ def decide(definition: Definition, facts: Facts) -> Decision:
     A shadow rule counts nowhere. The order of rules changes nothing else, and one more rule never
     makes the outcome milder.
     """
-    program = _program(definition, facts.moment)
     known = facts.known
-    missing = program.needs.difference(known)
-    unread = program.needs_series.difference(facts.series)
-    found: list[tuple[Effective, bool | None, bool]] = []
-    for test, rule in program.tests:
-        try:
+    program = _program(definition, facts.moment, known["#settled"])
+    if program.needs.difference(known) or program.needs_series.difference(facts.series):
+        return _with_broken(definition, program, facts)
+    hits: list[_Hit] = []
+    try:
+        for name, table in program.answers:
+            found = table.get(known[name])
+            if found is not None:
+                hits += found
+        for test, if_true, if_unknown in program.tests:
             truth = test(known)
-        except Exception:
-            found.append((rule, *conditions.patient(rule.when, known)))
-            continue
-        if truth is not False:
-            found.append((rule, truth, False))
-    if missing or unread:  # the order of a condition's parts must not hide a broken one
-        found = _with_broken(program, facts, missing | unread)
-    if not found:
+            if truth is not False:
+                hit = if_true if truth else if_unknown
+                if hit is not None:
+                    hits.append(hit)
+    except Exception:
+        return _with_broken(definition, program, facts)
+    if not hits:
         return Decision(facts.moment, facts.day, Disposition.SELF_MANAGE)
-    return _decision(definition, facts, found)
+    hits.sort()
+    return _decision(definition, facts, hits, ())
 
 
-def _with_broken(
-    program: _Program, facts: Facts, absent: frozenset[str]
-) -> list[tuple[Effective, bool | None, bool]]:
-    found = []
-    for _, rule in program.tests:
-        truth, broken = conditions.patient(rule.when, facts.known)
-        broken = broken or not absent.isdisjoint(logic.names(rule.when))
-        if broken or truth is not False:
-            found.append((rule, truth, broken))
-    return found
+def _with_broken(definition: Definition, program: _Program, facts: Facts) -> Decision:
+    """The decision where a rule breaks: every part of every rule is looked at, so that the order
+    of its parts cannot hide a broken one."""
+    hits, broken = [], []
+    for place, rule in enumerate(program.rules):
+        truth, breaks = _looked_at(rule, facts)
+        if breaks:
+            broken.append(rule.key)
+        hit = _hit(place, rule, truth, broken=breaks, settled=facts.known["#settled"])
+        if hit is not None:
+            hits.append(hit)
+    return _decision(definition, facts, hits, tuple(dict.fromkeys(broken)))
+
+
+def _looked_at(rule: Effective, facts: Facts) -> tuple[bool | None, bool]:
+    return conditions.patient(rule.when, facts.known)
 
 
 def _decision(
-    definition: Definition, facts: Facts, found: list[tuple[Effective, bool | None, bool]]
+    definition: Definition, facts: Facts, hits: Sequence[_Hit], broken: tuple[str, ...]
 ) -> Decision:
-    settled = facts.moment is not Moment.SCREEN or PENDING_MARK not in facts.known.values()
-    hits: list[_Hit] = []
-    for rule, truth, broken in found:
-        counts = _counts(rule, truth, broken=broken, settled=settled)
-        if counts is not None:
-            hits.append((rule, _state(truth, broken=broken), counts))
-    disposition = strongest(level for _, _, level in hits)
-    deciding = [rule for rule, _, level in hits if level is disposition]
-    first = deciding[0] if deciding and disposition > Disposition.SELF_MANAGE else None
-    written = [rule.rule for rule, _, _ in hits if rule.rule is not None]
+    best, desk = 0, None
+    asked: dict[str, None] = {}
+    for _, rank, _, calls, rule in hits:
+        if rank > best:
+            best = rank
+        if calls is not None and desk != "clinical":  # it outranks the waiting-list desk
+            desk = calls
+        if rule.rule is not None and rule.rule.ask_again:
+            asked[rule.rule.ask_again] = None
+    deciding = [hit[4] for hit in hits if hit[1] == best] if best else []
+    first = deciding[0] if deciding else None
     return Decision(
-        moment=facts.moment,
-        day=facts.day,
-        disposition=disposition,
-        counted=tuple(Counted(rule.key, state, lv, rule.title) for rule, state, lv in hits),
-        decided_by=first.key if first else None,
-        service=_service(definition, first, disposition),
-        desk=_desk(hits),
-        due_hours=_due_hours(deciding),
-        ask_again=tuple(dict.fromkeys(one.ask_again for one in written if one.ask_again)),
-        tell_key=first.key if first and first.rule and first.rule.tell else None,
-        broken=tuple(dict.fromkeys(rule.key for rule, _, broken in found if broken)),
+        facts.moment,
+        facts.day,
+        LADDER[best],
+        tuple([hit[2] for hit in hits]),
+        first.key if first else None,
+        _service(definition, first, LADDER[best]),
+        desk,
+        _due_hours(deciding),
+        tuple(asked),
+        first.key if first and first.rule and first.rule.tell else None,
+        broken,
     )
+
+
+def _hit(
+    place: int, rule: Effective, truth: bool | None, *, broken: bool = False, settled: bool = True
+) -> _Hit | None:
+    """What a rule comes to in one state; None where it does not count."""
+    level = _counts(rule, truth, broken=broken, settled=settled)
+    if level is None:
+        return None
+    state = _state(truth, broken=broken)
+    clinical = level >= Disposition.SOON or broken
+    clinical = clinical or (truth is None and rule.unknown_calls_clinical)
+    desk = "clinical" if clinical else rule.desk
+    return _Hit(place, level.rank, Counted(rule.key, state, level, rule.title), desk, rule)
 
 
 def _counts(
@@ -121,7 +157,7 @@ def _counts(
 ) -> Disposition | None:
     if truth:
         return rule.then
-    if not settled:
+    if not settled or (truth is False and not broken):
         return None
     if broken:  # below soon it changes no disposition, but a person looks
         return rule.if_unknown or Disposition.SELF_MANAGE
@@ -139,23 +175,10 @@ def _service(
 ) -> str | None:
     if first is None:
         return None
-    outcome = definition.outcome(disposition)
-    named = first.rule.service if first.rule else None
-    return named or (outcome.service if outcome else None)
-
-
-def _desk(hits: Sequence[_Hit]) -> str | None:
-    """The clinical desk outranks the waiting-list desk, so that one more rule loses nobody."""
-    desks = {rule.desk for rule, _, _ in hits}
-    clinical = any(
-        level >= Disposition.SOON
-        or state == BROKEN
-        or (state == UNKNOWN and rule.unknown_calls_clinical)
-        for rule, state, level in hits
-    )
-    if clinical or "clinical" in desks:
-        return "clinical"
-    return "waiting_list" if "waiting_list" in desks else None
+    if first.rule is not None and first.rule.service:
+        return first.rule.service
+    outcome = definition.outcomes.get(disposition)
+    return outcome.service if outcome else None
 
 
 def _due_hours(deciding: Sequence[Effective]) -> int | None:
@@ -164,12 +187,30 @@ def _due_hours(deciding: Sequence[Effective]) -> int | None:
     return min(named, default=None)
 
 
-@lru_cache(maxsize=512)
-def _program(definition: Definition, moment: Moment) -> _Program:
-    rules = [rule for rule in effective_rules(definition) if moment in rule.at and not rule.shadow]
+@lru_cache(maxsize=1024)
+def _program(definition: Definition, moment: Moment, settled: bool) -> _Program:
+    rules = tuple(
+        rule for rule in effective_rules(definition) if moment in rule.at and not rule.shadow
+    )
+    answers: dict[str, dict[Any, list[_Hit]]] = {}
+    tests = []
+    for place, rule in enumerate(rules):
+        if_true = _hit(place, rule, True)
+        if_unknown = _hit(place, rule, None) if settled else None
+        when = rule.when
+        if isinstance(when, logic.Leaf) and when.codes and not when.is_view:
+            table = answers.setdefault(when.fact, {})
+            for answer, truth in views.answers(when.codes).items():
+                hit = if_true if truth else if_unknown
+                if hit is not None:
+                    table.setdefault(answer, []).append(hit)
+        else:
+            tests.append((conditions.compiled(when), if_true, if_unknown))
     leaves = [leaf for rule in rules for leaf in logic.leaves(rule.when)]
     return _Program(
-        tuple((conditions.compiled(rule.when), rule) for rule in rules),
+        rules,
+        tuple(answers.items()),
+        tuple(tests),
         frozenset(leaf.fact for leaf in leaves if not leaf.is_view),
         frozenset(leaf.fact for leaf in leaves if leaf.is_view),
     )
@@ -189,7 +230,7 @@ def trace(definition: Definition, facts: Facts) -> list[RuleTrace]:
     traces = []
     for rule in effective_rules(definition):
         if facts.moment in rule.at:
-            truth, broken = conditions.patient(rule.when, facts.known)
+            truth, broken = _looked_at(rule, facts)
             traces.append(
                 RuleTrace(
                     rule.key,
@@ -206,10 +247,9 @@ def trace(definition: Definition, facts: Facts) -> list[RuleTrace]:
 def _traced(
     rule: Effective, truth: bool | None, facts: Facts, *, broken: bool
 ) -> Disposition | None:
-    if rule.shadow or (truth is False and not broken):
+    if rule.shadow:
         return None
-    settled = facts.moment is not Moment.SCREEN or PENDING_MARK not in facts.known.values()
-    return _counts(rule, truth, broken=broken, settled=settled)
+    return _counts(rule, truth, broken=broken, settled=facts.known["#settled"])
 
 
 def _seen(facts: Facts, name: str) -> Any:

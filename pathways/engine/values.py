@@ -82,6 +82,8 @@ class Facts:
     def known(self) -> dict[str, Any]:
         """What conditions read: one flat mapping, so that a test costs one look-up."""
         known = {name: mark(fact) for name, fact in self.scalars.items()}
+        # Whether nothing is still to come: only then does an unknown count.
+        known["#settled"] = self.moment is not Moment.SCREEN or PENDING_MARK not in known.values()
         known["#series"] = self.series
         known["#day"] = self.day
         return known

@@ -328,11 +328,11 @@ def test_a_question_that_rules_need_is_declined_when_a_check_in_leaves_it_out() 
     assert states(facts, "pain", "numb", "barrier") == [State.DECLINED, State.DECLINED, "afraid"]
 
 
-def test_an_unfinished_check_in_declines_nothing_yet() -> None:
+def test_an_unfinished_check_in_declines_nothing_and_its_answers_stand() -> None:
     asked = [check_in(1, ("pain", 3)), check_in(2, ("feel", "same"), finished=False)]
     facts = at(*asked, day=2, moment=CHECK_IN)
     assert states(facts, "feel", "pain", "numb") == ["same", 3, State.CLOSED]
-    assert states(at(*asked, day=2, moment=Moment.DAY), "feel") == [State.CLOSED]
+    assert states(at(*asked, day=2, moment=Moment.DAY), "feel") == ["same"]
 
 
 def test_a_reading_that_the_question_does_not_have_breaks_its_series() -> None:
