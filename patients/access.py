@@ -31,9 +31,7 @@ def patients_visible_to(actor: Actor) -> models.QuerySet[Patient]:
 
 
 def enrolments_visible_to(actor: Actor) -> models.QuerySet[Enrolment]:
-    return _scoped(
-        Enrolment.objects.all(), actor, patient="patient_id", provider="provider_id"
-    )
+    return _scoped(Enrolment.objects.all(), actor, patient="patient_id", provider="provider_id")
 
 
 def escalations_visible_to(actor: Actor) -> models.QuerySet[Escalation]:

@@ -62,9 +62,9 @@ def check_in(
     submitting.check_answers(turn.definition.check_in, pairs)
     asking = _of_today(turn, AskingKind.CHECK_IN)
     turn.history = histories.with_current(turn.history, asking, pairs)
-    if asking.status == AskingStatus.OPEN:
-        if not check_in_questions(turn.definition, turn.history, day=turn.day):
-            _finish(turn, asking)
+    is_done = not check_in_questions(turn.definition, turn.history, day=turn.day)
+    if is_done and asking.status == AskingStatus.OPEN:
+        _finish(turn, asking)
     return _decided(turn, asking, Moment.CHECK_IN, pairs, idempotency_key)
 
 

@@ -98,9 +98,7 @@ def _open(turn: Turn, call: Call) -> Escalation:
 
 def _is_raised_by(case: Escalation, call: Call) -> bool:
     to_clinical = call.desk.pk != case.desk_id and call.desk.kind == CLINICAL
-    return (
-        call.strength > Disposition(case.disposition) or to_clinical or call.due_at < case.due_at
-    )
+    return call.strength > Disposition(case.disposition) or to_clinical or call.due_at < case.due_at
 
 
 def _raise(turn: Turn, case: Escalation, call: Call) -> EntryEffect:

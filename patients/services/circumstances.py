@@ -11,11 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pathways.engine.effective import effective_rules
-from pathways.engine.rules import decide
-
 from pathways.engine.decisions import Counted, Decision, Disposition, Moment, strongest
 from pathways.engine.definition import Definition
+from pathways.engine.effective import effective_rules
+from pathways.engine.rules import decide
 from pathways.engine.values import Facts
 
 

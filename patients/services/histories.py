@@ -111,7 +111,9 @@ def with_new(history: History, asking: Asking, answers: Iterable[tuple[str, str 
     return replace(history, asked=(*history.asked, asked_from(asking, answers)))
 
 
-def with_current(history: History, asking: Asking, added: Iterable[tuple[str, str | int]]) -> History:
+def with_current(
+    history: History, asking: Asking, added: Iterable[tuple[str, str | int]]
+) -> History:
     """The history with this asking as its last one, its earlier answers kept and `added` to them.
 
     A check-in or measure of a day and the one open screen are one run, however often they are

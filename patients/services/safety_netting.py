@@ -71,9 +71,7 @@ def decide_and_store(
     need = referring.need_of(turn.enrolment, decision) if ended else None
     around = Circumstances(
         reasons=reasons,
-        incident=incidents.stands_for(
-            enrolment=turn.enrolment, broken=decision.broken, at=turn.at
-        ),
+        incident=incidents.stands_for(enrolment=turn.enrolment, broken=decision.broken, at=turn.at),
         alone=alone,
     )
     decided = circumstances.apply(turn.definition, decision, around)

@@ -26,9 +26,7 @@ RE_SCREEN = "re_screen"
 def open_screen_of(enrolment: Enrolment) -> Asking | None:
     """The one screen of an enrolment that is neither finished nor lapsed."""
     return (
-        Asking.objects.filter(
-            enrolment=enrolment, kind=AskingKind.SCREEN, status=AskingStatus.OPEN
-        )
+        Asking.objects.filter(enrolment=enrolment, kind=AskingKind.SCREEN, status=AskingStatus.OPEN)
         .exclude(cause=histories.SEEN)
         .first()
     )

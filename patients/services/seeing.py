@@ -1,4 +1,4 @@
-""""I was seen, they said carry on": a false alarm that ends well."""
+""" "I was seen, they said carry on": a false alarm that ends well."""
 
 from __future__ import annotations
 
@@ -20,8 +20,15 @@ from patients.models import (
     EscalationEvent,
     EscalationStatus,
 )
-from patients.services import circumstances, enrolling, histories, screening, submitting, turns
-from patients.services import safety_netting
+from patients.services import (
+    circumstances,
+    enrolling,
+    histories,
+    safety_netting,
+    screening,
+    submitting,
+    turns,
+)
 from patients.services.circumstances import Reason
 from patients.services.submitting import Answers, NotUsable, Outcome, Pairs
 from patients.services.turns import Turn

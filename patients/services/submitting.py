@@ -80,18 +80,14 @@ def check_record(pairs: Pairs) -> None:
     The definition asks no questions about an exercise; the pain rule reads what it knows.
     """
     names = [key for key, _ in pairs]
-    short = all(
-        isinstance(answer, int) or 0 < len(answer) <= LONGEST_CODE for _, answer in pairs
-    )
+    short = all(isinstance(answer, int) or 0 < len(answer) <= LONGEST_CODE for _, answer in pairs)
     if not pairs or len(set(names)) < len(names) or not short:
         raise NotUsable("Choose one of the answers on the page.")
 
 
 def earlier(turn: Turn, idempotency_key: uuid.UUID) -> Submit | None:
     """The submit that this key stored before. The turn's lock makes two sends at once one."""
-    return Submit.objects.filter(
-        enrolment=turn.enrolment, idempotency_key=idempotency_key
-    ).first()
+    return Submit.objects.filter(enrolment=turn.enrolment, idempotency_key=idempotency_key).first()
 
 
 def write(

@@ -38,7 +38,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--since", type=instant, metavar="DATE", help="only decisions from then")
+        parser.add_argument(
+            "--since", type=instant, metavar="DATE", help="only decisions from then"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:

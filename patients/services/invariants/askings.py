@@ -77,9 +77,9 @@ def _is_as_rebuilt(enrolment: Enrolment) -> bool:
 def _screens_left_open(look: Look) -> Ids:
     limit = look.at - LAPSING_LATE
     old = Q(last_answer_at__lt=limit) | Q(last_answer_at=None, opened_at__lt=limit)
-    return Asking.objects.filter(
-        old, kind=AskingKind.SCREEN, status=AskingStatus.OPEN
-    ).values_list("id", flat=True)
+    return Asking.objects.filter(old, kind=AskingKind.SCREEN, status=AskingStatus.OPEN).values_list(
+        "id", flat=True
+    )
 
 
 def _days_not_run(look: Look) -> Ids:
@@ -146,7 +146,9 @@ ALL = (
     ),
     Invariant("screen_left_open", "No screen stays open for days.", _screens_left_open),
     Invariant("day_not_run", "The rules of each day have run by the next.", _days_not_run),
-    Invariant("plan_without_days", "A running plan has a start and a next day.", _plans_without_days),
+    Invariant(
+        "plan_without_days", "A running plan has a start and a next day.", _plans_without_days
+    ),
     Invariant(
         "enrolment_without_event",
         "The status of each enrolment is that of its last event.",

@@ -200,9 +200,7 @@ ALL = (
         "The status of each referral is that of its last event.",
         _referral_status_without_event,
     ),
-    Invariant(
-        "referral_not_sent", "Each referral to be sent has a delivery.", _referrals_not_sent
-    ),
+    Invariant("referral_not_sent", "Each referral to be sent has a delivery.", _referrals_not_sent),
     Invariant(
         "referral_for_emergency", "Nobody in an emergency is referred.", _referrals_for_emergencies
     ),

@@ -65,7 +65,5 @@ ALL = (
         "The counts of an upload that was added are those of its lines.",
         _batches_do_not_add_up,
     ),
-    Invariant(
-        "audit_differs", "Sealed audit rows are as they were sealed.", _audit_differs
-    ),
+    Invariant("audit_differs", "Sealed audit rows are as they were sealed.", _audit_differs),
 )

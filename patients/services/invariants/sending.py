@@ -41,9 +41,12 @@ def _accepted_without_attempt(look: Look) -> Ids:
 
 
 def _deliveries_of_nothing(look: Look) -> Ids:
-    """A delivery is of exactly one thing: a message, a referral or a notice."""
+    """A delivery is of exactly one thing: a message, a referral or a notice. A nudge has its
+    message from its first claim on, and before that its enrolment alone."""
+    planned = Q(message=None, purpose="nudge", enrolment__isnull=False)
     one = (
         Q(message__isnull=False, referral=None, notice=None)
+        | Q(planned, referral=None, notice=None)
         | Q(message=None, referral__isnull=False, notice=None)
         | Q(message=None, referral=None, notice__isnull=False)
     )
@@ -59,7 +62,7 @@ def _nudges_in_quiet_hours(look: Look) -> Ids:
 
 def _nudges_after_urgent(look: Look) -> Ids:
     urgent = StoredDecision.objects.filter(
-        enrolment=OuterRef("message__enrolment"),
+        enrolment=OuterRef("enrolment"),
         disposition__in=("urgent", "emergency"),
         at__lte=OuterRef("ended_at"),
         at__gt=OuterRef("ended_at") - QUIET_AFTER_URGENT,
@@ -75,12 +78,12 @@ def _nudges_after_the_end(look: Look) -> Ids:
     """Nothing but a safety message goes to whoever has stopped or finished, and nothing at all to
     whoever has died."""
     ended = EnrolmentEvent.objects.filter(
-        enrolment=OuterRef("message__enrolment"),
+        enrolment=OuterRef("enrolment"),
         verb__in=("stop", "finish"),
         at__lt=OuterRef("ended_at"),
     )
-    sent = Delivery.objects.filter(state="accepted", message__isnull=False)
-    dead = sent.filter(ended_at__date__gt=F("message__patient__deceased_on"))
+    sent = Delivery.objects.filter(state="accepted", enrolment__isnull=False)
+    dead = sent.filter(ended_at__date__gt=F("enrolment__patient__deceased_on"))
     return {
         *sent.filter(Exists(ended), purpose__in=NUDGES).values_list("id", flat=True),
         *dead.values_list("id", flat=True),
@@ -90,9 +93,9 @@ def _nudges_after_the_end(look: Look) -> Ids:
 def _nudges_without_reason(look: Look) -> Ids:
     """Each choice of words, to send or not to send, has its reason."""
     return (
-        Message.objects.filter(kind="nudge")
-        .exclude(delivery__state__in=WAITING)
-        .filter(reason="", delivery__reason="")
+        Delivery.objects.filter(purpose="nudge", reason="")
+        .exclude(state__in=WAITING)
+        .filter(Q(message=None) | Q(message__reason=""))
         .values_list("id", flat=True)
     )
 

@@ -13,12 +13,12 @@ from tests.factories.patients import TUESDAY, Setting, key
 
 
 def open_triage(one: Setting, at: datetime = TUESDAY) -> Asking:
-    return answering.open_screen(
-        actor=one.actor, enrolment=one.enrolment, cause="triage", at=at
-    )
+    return answering.open_screen(actor=one.actor, enrolment=one.enrolment, cause="triage", at=at)
 
 
-def send(one: Setting, answers: dict[str, str], *, at: datetime = TUESDAY, **kwargs: Any) -> Outcome:
+def send(
+    one: Setting, answers: dict[str, str], *, at: datetime = TUESDAY, **kwargs: Any
+) -> Outcome:
     """Answer the next page of the open screen as the patient would."""
     asking = answering.open_screen_of(one.enrolment)
     assert asking is not None

@@ -48,9 +48,11 @@ def test_triage_answered_mildly_starts_the_plan_today() -> None:
     last = send(one, {"side": "left"})
 
     assert (first.ended, second.ended, last.ended) == (False, False, True)
-    assert first.next_step is not None and first.next_step.page is not None
+    assert first.next_step is not None
+    assert first.next_step.page is not None
     assert last.next_step is None
-    assert last.decision is not None and last.decision.disposition == "self_manage"
+    assert last.decision is not None
+    assert last.decision.disposition == "self_manage"
     one.enrolment.refresh_from_db()
     assert one.enrolment.status == "active"
     assert one.enrolment.start_on == TUESDAY.date()
@@ -70,7 +72,8 @@ def test_emergency_is_stored_escalated_and_held_with_the_answer() -> None:
     outcome = send(one, {"saddle": "yes"})
 
     assert outcome.ended
-    assert outcome.decision is not None and outcome.decision.disposition == "emergency"
+    assert outcome.decision is not None
+    assert outcome.decision.disposition == "emergency"
     case = Escalation.objects.get()
     assert outcome.escalation == case
     assert outcome.stored == StoredDecision.objects.get()
@@ -144,7 +147,8 @@ def test_same_key_again_changes_nothing_and_says_the_same() -> None:
 
     again = answering.answer_page(answers=(("saddle", "no"),), **sent)
 
-    assert again.again and not first.again
+    assert again.again
+    assert not first.again
     assert (again.decision, again.stored) == (first.decision, first.stored)
     assert (again.escalation, again.ended) == (first.escalation, True)
     assert _counts() == before
@@ -156,7 +160,8 @@ def test_same_key_in_an_open_screen_gives_the_next_page_again() -> None:
     once = key()
     first = send(one, {"saddle": "no"}, idempotency_key=once)
     asking = answering.open_screen_of(one.enrolment)
-    assert asking is not None and first.next_step is not None
+    assert asking is not None
+    assert first.next_step is not None
 
     again = answering.answer_page(
         actor=one.actor,
@@ -168,8 +173,10 @@ def test_same_key_in_an_open_screen_gives_the_next_page_again() -> None:
         at=TUESDAY,
     )
 
-    assert again.again and not again.ended
-    assert again.next_step is not None and again.next_step.page is not None
+    assert again.again
+    assert not again.ended
+    assert again.next_step is not None
+    assert again.next_step.page is not None
     assert again.next_step.page.key == "fever"
     assert again.escalation is None
     assert again.referral is None
@@ -239,7 +246,8 @@ def test_declined_answer_of_a_flag_counts_as_the_document_says() -> None:
     last = send(one, {"side": "left"})
 
     assert outcome.ended is False
-    assert last.decision is not None and last.decision.disposition == "urgent"
+    assert last.decision is not None
+    assert last.decision.disposition == "urgent"
     assert last.escalation is not None
     one.enrolment.refresh_from_db()
     assert one.enrolment.status == "held"
@@ -286,8 +294,11 @@ def test_check_in_is_stored_with_its_decision_and_moves_silence() -> None:
 
     outcome = check_in(one, general="same", pain=4)
 
-    assert outcome.ended and outcome.escalation is None and outcome.next_step is None
-    assert outcome.decision is not None and outcome.decision.moment == "check_in"
+    assert outcome.ended
+    assert outcome.escalation is None
+    assert outcome.next_step is None
+    assert outcome.decision is not None
+    assert outcome.decision.moment == "check_in"
     history = histories.history_of(one.enrolment)
     assert history.last_seen_day == 2
     assert history.asked[-1].answers == (("general", "same"), ("pain", 4))
@@ -302,7 +313,8 @@ def test_trend_over_two_days_calls_the_clinical_desk() -> None:
 
     outcome = check_in(one, general="worse", pain=8, at=TUESDAY + DAY)
 
-    assert outcome.decision is not None and outcome.decision.decided_by == "pain_rising"
+    assert outcome.decision is not None
+    assert outcome.decision.decided_by == "pain_rising"
     assert outcome.escalation is not None
     assert outcome.escalation.disposition == "soon"
     assert outcome.escalation.desk == one.clinical
@@ -366,7 +378,8 @@ def test_check_in_repeated_with_its_key_changes_nothing() -> None:
 
     again = answering.check_in(answers={"pain": 9}, **sent)
 
-    assert again.again and again.ended
+    assert again.again
+    assert again.ended
     assert _counts() == before
 
 
@@ -391,7 +404,8 @@ def test_rule_that_asks_again_opens_a_re_screen_as_strong_as_itself() -> None:
 
     outcome = check_in(one, general="worse", pain=3)
 
-    assert outcome.next_step is not None and outcome.next_step.page is not None
+    assert outcome.next_step is not None
+    assert outcome.next_step.page is not None
     assert outcome.next_step.page.key == "saddle"
     asking = answering.open_screen_of(one.enrolment)
     assert asking is not None
@@ -407,7 +421,8 @@ def test_emergency_is_not_kept_waiting_by_a_re_screen() -> None:
 
     outcome = check_in(one, general="worse", pain=3)
 
-    assert outcome.decision is not None and outcome.decision.ask_again
+    assert outcome.decision is not None
+    assert outcome.decision.ask_again
     assert outcome.next_step is None
     assert answering.open_screen_of(one.enrolment) is None
 
@@ -543,7 +558,8 @@ def test_exercise_record_is_kept_without_a_decision() -> None:
 
     outcome = answering.record_exercise(answers={"done": "all", "pain": 2}, **sent)
 
-    assert outcome.decision is None and outcome.ended
+    assert outcome.decision is None
+    assert outcome.ended
     assert answering.record_exercise(answers={"done": "none"}, **sent).again
     assert not StoredDecision.objects.exists()
     assert histories.history_of(one.enrolment).asked[-1].key == "keep_moving"

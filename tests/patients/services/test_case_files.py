@@ -9,6 +9,7 @@ import pytest
 
 from pathways.engine.decisions import Counted, Decision, Disposition, Moment
 from pathways.models import Actor, AuditEvent, Role
+from pathways.services.publishing import definition_of
 from patients.models import Escalation
 from patients.services import answering, case_files, escalating
 from patients.services.case_files import CaseFile
@@ -141,8 +142,6 @@ def test_answers_in_codes_that_the_version_no_longer_has_stay_readable() -> None
 
 
 def _definition(one: Setting) -> Any:
-    from pathways.services.publishing import definition_of
-
     return definition_of(one.version)
 
 
@@ -152,9 +151,7 @@ def test_file_keeps_events_contacts_and_earlier_cases() -> None:
     actor = staff(one.icb, Role.CLINICIAN)
     first = Escalation.objects.get()
     escalating.take(actor=actor, escalation=first, at=TUESDAY)
-    escalating.close(
-        actor=actor, escalation=first, reason="referred", note="Sent on.", at=TUESDAY
-    )
+    escalating.close(actor=actor, escalation=first, reason="referred", note="Sent on.", at=TUESDAY)
     check_in(one, pain=9)
     second = Escalation.objects.exclude(status="closed").get()
 

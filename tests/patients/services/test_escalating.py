@@ -261,9 +261,7 @@ def test_long_note_is_refused_and_nothing_is_done() -> None:
     one, case = with_case()
 
     with pytest.raises(NotUsable, match="2000"):
-        escalating.acknowledge(
-            actor=clinician(one), escalation=case, at=LATER, note="x" * 2001
-        )
+        escalating.acknowledge(actor=clinician(one), escalation=case, at=LATER, note="x" * 2001)
 
     case.refresh_from_db()
     assert case.status == "open"

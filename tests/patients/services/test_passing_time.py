@@ -20,8 +20,8 @@ from patients.models import (
 )
 from patients.services import answering, circumstances, histories, passing_time
 from tests.factories.documents import tiny_pathway
-from tests.factories.patients import TUESDAY, Setting, enrol, setting, start, started
 from tests.factories.pathways import ServiceFactory
+from tests.factories.patients import TUESDAY, Setting, enrol, setting, start, started
 from tests.patients.services.sending import check_in, open_triage, send
 
 
@@ -228,9 +228,7 @@ def test_first_screen_left_for_an_hour_calls_the_waiting_list_desk() -> None:
     derived = circumstances.derive(definition_of(stored.version), stored.facts)
     assert derived.to_json() == stored.outcome
     assert stored.disposition == "self_manage"
-    assert histories.history_of(one.enrolment, TUESDAY) == histories.rebuild(
-        one.enrolment, TUESDAY
-    )
+    assert histories.history_of(one.enrolment, TUESDAY) == histories.rebuild(one.enrolment, TUESDAY)
     assert lapse() == 0
 
 
@@ -289,15 +287,12 @@ def test_lapsed_screen_is_not_gone_on_with() -> None:
     second = open_triage(one, TUESDAY + 2 * HOUR)
 
     assert second.pk != first.pk
-    step = answering.screen_step(
-        enrolment=one.enrolment, asking=second, at=TUESDAY + 2 * HOUR
-    )
-    assert step.page is not None and step.page.key == "saddle"
+    step = answering.screen_step(enrolment=one.enrolment, asking=second, at=TUESDAY + 2 * HOUR)
+    assert step.page is not None
+    assert step.page.key == "saddle"
     send(one, {"saddle": "no"}, at=TUESDAY + 2 * HOUR)
     one.enrolment.refresh_from_db()
-    assert histories.history_of(one.enrolment, TUESDAY) == histories.rebuild(
-        one.enrolment, TUESDAY
-    )
+    assert histories.history_of(one.enrolment, TUESDAY) == histories.rebuild(one.enrolment, TUESDAY)
 
 
 def test_screen_answered_meanwhile_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:

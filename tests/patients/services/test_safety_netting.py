@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from pathways.engine.decisions import Decision
 from pathways.models import Role
+from pathways.services.publishing import definition_of
 from patients.models import (
     Delivery,
     EntryEffect,
@@ -20,9 +22,8 @@ from patients.models import (
     StoredDecision,
 )
 from patients.services import answering, circumstances, escalating, incidents, referring
+from patients.services.calling import again_after_days
 from patients.services.escalating import CloseReason
-from pathways.engine.decisions import Decision
-from pathways.services.publishing import definition_of
 from tests.factories.documents import tiny_pathway
 from tests.factories.pathways import DeskFactory, PlaceFactory, ServiceFactory, staff
 from tests.factories.patients import TUESDAY, Setting, key, setting, start, started
@@ -250,8 +251,6 @@ def test_days_of_a_rule_are_at_most_fourteen() -> None:
     definition = definition_of(
         setting(pathway(rule("worse", {"general": "worse"}, "soon", again_after_days=14))).version
     )
-    from patients.services.calling import again_after_days
-
     assert again_after_days(definition, counted("worse", "true", "soon", "")) == 14  # type: ignore[arg-type]
 
 

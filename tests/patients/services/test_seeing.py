@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from pathways.engine.lifecycle import NotAllowedNow
+from pathways.services.publishing import definition_of
 from patients.models import Asking, Escalation, EscalationEntry, EscalationEvent, StoredDecision
 from patients.services import answering, circumstances, histories
 from patients.services.answering import Outcome
-from pathways.services.publishing import definition_of
+from tests.factories.pathways import staff_user
 from tests.factories.patients import TUESDAY, Setting, key, setting, started
 from tests.patients.services.sending import check_in, open_triage, send
 
@@ -43,7 +44,8 @@ def test_seen_and_told_to_carry_on_starts_the_plan_and_tells_the_team() -> None:
 
     outcome = report(one, FINE)
 
-    assert outcome.ended and outcome.escalation is None
+    assert outcome.ended
+    assert outcome.escalation is None
     one.enrolment.refresh_from_db()
     assert one.enrolment.status == "active"
     assert one.enrolment.start_on == TUESDAY.date()
@@ -95,14 +97,13 @@ def test_something_new_also_opens_a_re_screen(worse: str) -> None:
 
     outcome = report(one, FINE | {"worse_since": worse})
 
-    assert outcome.next_step is not None and outcome.next_step.page is not None
+    assert outcome.next_step is not None
+    assert outcome.next_step.page is not None
     asking = answering.open_screen_of(one.enrolment)
     assert asking is not None
     assert (asking.cause, asking.strength) == ("re_screen", "emergency")
     one.enrolment.refresh_from_db()
-    assert histories.history_of(one.enrolment, TUESDAY) == histories.rebuild(
-        one.enrolment, TUESDAY
-    )
+    assert histories.history_of(one.enrolment, TUESDAY) == histories.rebuild(one.enrolment, TUESDAY)
 
 
 def test_not_seen_after_the_case_was_closed_opens_a_new_one() -> None:
@@ -148,8 +149,6 @@ def test_held_without_any_decision_counts_as_soon() -> None:
 
 
 def _somebody(one: Setting) -> Any:
-    from tests.factories.pathways import staff_user
-
     return staff_user(one.icb, "clinician")
 
 

@@ -65,7 +65,8 @@ def test_worklist_shows_priority_reason_owner_and_due_time_in_words(
     assert one.clinical.name in page
     assert "Needs an interpreter: ur" in page
     assert "Large print" in page
-    assert 'role="region"' in page and 'tabindex="0"' in page
+    assert 'role="region"' in page
+    assert 'tabindex="0"' in page
 
 
 def test_worklist_without_cases_says_so(sign_in: SignIn) -> None:
@@ -103,7 +104,8 @@ def test_worklist_of_many_is_paged_and_keeps_its_filter(sign_in: SignIn, one: Se
 
     assert "55 cases" in first
     assert "show=all&amp;page=2" in first
-    assert "Page 1 of 3" in second and "Page 3 of 3" in second
+    assert "Page 1 of 3" in second
+    assert "Page 3 of 3" in second
     assert "Page 2 of 3" in text_of(client, "/team/escalations/", page="99")
 
 
@@ -144,9 +146,7 @@ def test_case_shows_words_rule_and_what_was_told(sign_in: SignIn, one: Setting) 
 def test_case_of_silence_and_of_a_referral_and_of_earlier_entries(
     sign_in: SignIn, one: Setting
 ) -> None:
-    version = publish_document(
-        one.icb, pathway({**WORSE, "service": "physiotherapy"}), number=2
-    )
+    version = publish_document(one.icb, pathway({**WORSE, "service": "physiotherapy"}), number=2)
     ServiceFactory(icb=one.icb, name="Hill Physiotherapy")
     Enrolment.objects.update(version=version)
     one.enrolment.refresh_from_db()
@@ -303,9 +303,7 @@ def test_contact_known_to_be_wrong_or_stopped_is_marked(sign_in: SignIn, one: Se
 def test_referrals_that_do_not_move_are_listed(
     sign_in: SignIn, one: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    version = publish_document(
-        one.icb, pathway({**WORSE, "service": "physiotherapy"}), number=2
-    )
+    version = publish_document(one.icb, pathway({**WORSE, "service": "physiotherapy"}), number=2)
     ServiceFactory(icb=one.icb, name="Hill Physiotherapy")
     one.enrolment.version = version
     one.enrolment.save()
