@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from pathways.engine import conditions, logic, views
-from pathways.engine.decisions import LADDER, Counted, Decision, Disposition, Moment
+from pathways.engine import conditions, logic
+from pathways.engine.decisions import LADDER, Decision, Disposition
 from pathways.engine.definition import Definition
 from pathways.engine.effective import Effective, effective_rules
+from pathways.engine.programs import Hit, Prepared, Program, counts_as, hit_of, program_of, state_of
 from pathways.engine.sentences import sentence
 from pathways.engine.values import Facts, State
-from pathways.engine.views import Test
+from pathways.engine.views import Known
 
 
-TRUE, UNKNOWN, BROKEN, FALSE = "true", "unknown", "broken", "false"
 KEEP_GOING = "Keep going with your plan."
 
 
@@ -33,28 +32,6 @@ class RuleTrace:
     shadow: bool = False
 
 
-class _Hit(NamedTuple):
-    """One rule that counts: its place in the document, how strongly, and whom it calls."""
-
-    place: int
-    rank: int
-    counted: Counted
-    desk: str | None
-    rule: Effective
-
-
-@dataclass(frozen=True, slots=True)
-class _Program:
-    """The rules of one moment. Those that only name answers of one fact are looked up by its
-    answer, all others are run; what each comes to is made beforehand."""
-
-    rules: tuple[Effective, ...]
-    answers: tuple[tuple[str, dict[Any, list[_Hit]]], ...]
-    tests: tuple[tuple[Test, _Hit | None, _Hit | None], ...]
-    needs: frozenset[str]
-    needs_series: frozenset[str]
-
-
 def decide(definition: Definition, facts: Facts) -> Decision:
     """What should happen next, by all rules and flags of the moment of these facts.
 
@@ -68,21 +45,18 @@ def decide(definition: Definition, facts: Facts) -> Decision:
     makes the outcome milder.
     """
     known = facts.known
-    program = _program(definition, facts.moment, known["#settled"])
+    program = program_of(definition, facts.moment, known["#settled"])
     if program.needs.difference(known) or program.needs_series.difference(facts.series):
         return _with_broken(definition, program, facts)
-    hits: list[_Hit] = []
+    hits: list[Hit] = []
+    wanted = dict(program.always)
+    for name, table in program.answers:
+        found = table.get(known[name])
+        if found is not None:
+            hits += found.hits
+            wanted.update(found.tests)
     try:
-        for name, table in program.answers:
-            found = table.get(known[name])
-            if found is not None:
-                hits += found
-        for test, if_true, if_unknown in program.tests:
-            truth = test(known)
-            if truth is not False:
-                hit = if_true if truth else if_unknown
-                if hit is not None:
-                    hits.append(hit)
+        hits += _run(wanted.values(), known)
     except Exception:
         return _with_broken(definition, program, facts)
     if not hits:
@@ -91,7 +65,18 @@ def decide(definition: Definition, facts: Facts) -> Decision:
     return _decision(definition, facts, hits, ())
 
 
-def _with_broken(definition: Definition, program: _Program, facts: Facts) -> Decision:
+def _run(tests: Iterable[Prepared], known: Known) -> list[Hit]:
+    hits = []
+    for test, if_true, if_unknown in tests:
+        truth = test(known)
+        if truth is not False:
+            hit = if_true if truth else if_unknown
+            if hit is not None:
+                hits.append(hit)
+    return hits
+
+
+def _with_broken(definition: Definition, program: Program, facts: Facts) -> Decision:
     """The decision where a rule breaks: every part of every rule is looked at, so that the order
     of its parts cannot hide a broken one."""
     hits, broken = [], []
@@ -99,7 +84,7 @@ def _with_broken(definition: Definition, program: _Program, facts: Facts) -> Dec
         truth, breaks = _looked_at(rule, facts)
         if breaks:
             broken.append(rule.key)
-        hit = _hit(place, rule, truth, broken=breaks, settled=facts.known["#settled"])
+        hit = hit_of(place, rule, truth, broken=breaks, settled=facts.known["#settled"])
         if hit is not None:
             hits.append(hit)
     return _decision(definition, facts, hits, tuple(dict.fromkeys(broken)))
@@ -110,7 +95,7 @@ def _looked_at(rule: Effective, facts: Facts) -> tuple[bool | None, bool]:
 
 
 def _decision(
-    definition: Definition, facts: Facts, hits: Sequence[_Hit], broken: tuple[str, ...]
+    definition: Definition, facts: Facts, hits: Sequence[Hit], broken: tuple[str, ...]
 ) -> Decision:
     best, desk = 0, None
     asked: dict[str, None] = {}
@@ -138,38 +123,6 @@ def _decision(
     )
 
 
-def _hit(
-    place: int, rule: Effective, truth: bool | None, *, broken: bool = False, settled: bool = True
-) -> _Hit | None:
-    """What a rule comes to in one state; None where it does not count."""
-    level = _counts(rule, truth, broken=broken, settled=settled)
-    if level is None:
-        return None
-    state = _state(truth, broken=broken)
-    clinical = level >= Disposition.SOON or broken
-    clinical = clinical or (truth is None and rule.unknown_calls_clinical)
-    desk = "clinical" if clinical else rule.desk
-    return _Hit(place, level.rank, Counted(rule.key, state, level, rule.title), desk, rule)
-
-
-def _counts(
-    rule: Effective, truth: bool | None, *, broken: bool, settled: bool
-) -> Disposition | None:
-    if truth:
-        return rule.then
-    if not settled or (truth is False and not broken):
-        return None
-    if broken:  # below soon it changes no disposition, but a person looks
-        return rule.if_unknown or Disposition.SELF_MANAGE
-    return rule.if_unknown
-
-
-def _state(truth: bool | None, *, broken: bool) -> str:
-    if broken:
-        return BROKEN
-    return UNKNOWN if truth is None else TRUE if truth else FALSE
-
-
 def _service(
     definition: Definition, first: Effective | None, disposition: Disposition
 ) -> str | None:
@@ -185,35 +138,6 @@ def _due_hours(deciding: Sequence[Effective]) -> int | None:
     """The shortest time that the deciding rules name."""
     named = [one.rule.due_hours for one in deciding if one.rule and one.rule.due_hours]
     return min(named, default=None)
-
-
-@lru_cache(maxsize=1024)
-def _program(definition: Definition, moment: Moment, settled: bool) -> _Program:
-    rules = tuple(
-        rule for rule in effective_rules(definition) if moment in rule.at and not rule.shadow
-    )
-    answers: dict[str, dict[Any, list[_Hit]]] = {}
-    tests = []
-    for place, rule in enumerate(rules):
-        if_true = _hit(place, rule, True)
-        if_unknown = _hit(place, rule, None) if settled else None
-        when = rule.when
-        if isinstance(when, logic.Leaf) and when.codes and not when.is_view:
-            table = answers.setdefault(when.fact, {})
-            for answer, truth in views.answers(when.codes).items():
-                hit = if_true if truth else if_unknown
-                if hit is not None:
-                    table.setdefault(answer, []).append(hit)
-        else:
-            tests.append((conditions.compiled(when), if_true, if_unknown))
-    leaves = [leaf for rule in rules for leaf in logic.leaves(rule.when)]
-    return _Program(
-        rules,
-        tuple(answers.items()),
-        tuple(tests),
-        frozenset(leaf.fact for leaf in leaves if not leaf.is_view),
-        frozenset(leaf.fact for leaf in leaves if leaf.is_view),
-    )
 
 
 def explain(definition: Definition, decision: Decision, language: str = "en") -> str:
@@ -234,7 +158,7 @@ def trace(definition: Definition, facts: Facts) -> list[RuleTrace]:
             traces.append(
                 RuleTrace(
                     rule.key,
-                    _state(truth, broken=broken),
+                    state_of(truth, broken=broken),
                     _traced(rule, truth, facts, broken=broken),
                     sentence(definition, rule.when),
                     {name: _seen(facts, name) for name in sorted(logic.names(rule.when))},
@@ -249,7 +173,7 @@ def _traced(
 ) -> Disposition | None:
     if rule.shadow:
         return None
-    return _counts(rule, truth, broken=broken, settled=facts.known["#settled"])
+    return counts_as(rule, truth, broken=broken, settled=facts.known["#settled"])
 
 
 def _seen(facts: Facts, name: str) -> Any:
