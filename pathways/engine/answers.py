@@ -154,16 +154,20 @@ def check_in_series(
     return _series(definition, [q.key for q in definition.check_in], "", runs)
 
 
-def measure_series(
-    definition: Definition, measure: Measure, runs: Iterable[Asked]
-) -> dict[str, tuple[Reading, ...] | None]:
-    """The scores of a measure, where it has any, and the answers to its items."""
-    instrument = definition.instrument(measure.instrument)
-    names = [f"{measure.key}.{item.key}" for item in instrument.items]
-    if instrument.score is not None:
-        names.append(measure.key)
-    mine = [run for run in runs if run.key == measure.key]
-    return _series(definition, names, measure.key, mine)
+@lru_cache(maxsize=2048)
+def measures_series(
+    definition: Definition, runs: tuple[Asked, ...]
+) -> Mapping[str, tuple[Reading, ...] | None]:
+    """The scores of every measure that has any, and the answers to its items."""
+    found: dict[str, tuple[Reading, ...] | None] = {}
+    for measure in definition.measures:
+        instrument = definition.instrument(measure.instrument)
+        names = [f"{measure.key}.{item.key}" for item in instrument.items]
+        if instrument.score is not None:
+            names.append(measure.key)
+        mine = [run for run in runs if run.key == measure.key]
+        found |= _series(definition, names, measure.key, mine)
+    return found
 
 
 def _series(

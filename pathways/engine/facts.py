@@ -15,7 +15,7 @@ from pathways.engine.answers import (
     fact_of,
     given,
     last_known,
-    measure_series,
+    measures_series,
     screen_facts,
     standing,
     truth,
@@ -126,9 +126,7 @@ class _Gathering:
             self._sent(self.current, items, f"{self.current.key}.")
             self._sent_score(self.current.key)
         self._stage()
-        facts = Facts(self.day, self.moment, self.scalars, self.series)
-        vars(facts)["known"] = self.known  # the same as the property would make of the scalars
-        return facts
+        return Facts(self.day, self.moment, self.scalars, self.series)
 
     def _set(self, name: str, fact: Fact | None) -> None:
         """Keeps a fact; one that could not be built takes the name away."""
@@ -184,11 +182,11 @@ class _Gathering:
 
     def _last_known(self) -> None:
         """Check-ins and measures: where nothing was just sent, the last reading stands."""
-        check_ins = [a for a in self.asked if a.kind == "check_in" and self._counts(a)]
+        # What was said in a check-in counts though the rest of it was never sent.
+        check_ins = [a for a in self.asked if a.kind == "check_in"]
         found = check_in_series(self.definition, check_ins)
         sent = [a for a in self.asked if a.kind == "measure" and self._counts(a)]
-        for measure in self.definition.measures:
-            found |= measure_series(self.definition, measure, sent)
+        found |= measures_series(self.definition, tuple(sent))
         for name, readings in found.items():
             if readings is not None:
                 self.series[name] = readings
