@@ -49,7 +49,7 @@ class Told:
     later: Mapping[str, Reply]
     each_day: Mapping[str, list[Reply]]
     measures: Mapping[str, Mapping[str, Reply]]
-    quiet: range
+    quiet: frozenset[int]
     opened: list[str] = field(default_factory=list)
 
     def comes(self, day: int) -> bool:
@@ -91,7 +91,7 @@ def _told(story: Mapping[str, Any]) -> Told:
         later=story.get("later", {}),
         each_day={"feeling": ["same"], "moved": ["all"]} | story.get("each_day", {}),
         measures=story.get("measures", {}),
-        quiet=range(int(first), int(last) + 1),
+        quiet=frozenset([*range(int(first), int(last) + 1), *story.get("silent_on", [])]),
     )
 
 
@@ -167,6 +167,7 @@ def test_day_story_is_decided_as_told(key: str, story: dict[str, Any]) -> None:
     ]
     by = story["expect"].get("by")
     named = [d for d in decisions if by in [counted.key for counted in d.counted]]
+    assert decisions, "nothing was decided on that day"
     strongest = max(named or decisions, key=lambda decision: decision.disposition.rank)
     _check(definition, strongest, story["expect"])
 
