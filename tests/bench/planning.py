@@ -61,6 +61,11 @@ def seed(people: int) -> None:
         cursor.execute(SEED.replace("{people}", str(people)))
 
 
+def empty() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE patients_patient, pathways_icb CASCADE")
+
+
 def make_due(due: int) -> None:
     """So many states are due at AT, spread over the table; nothing is planned."""
     with connection.cursor() as cursor:
@@ -111,6 +116,7 @@ def run(*, people: int, due: int, rounds: int = 3) -> dict[str, float]:
         plans.append(timed(plan_everything))
         idles.append(timed(lambda: planning.plan(at=AT + timedelta(seconds=60))))
         check(due)
+    empty()
     return {
         "bare": statistics.median(bares),
         "plan": statistics.median(plans),
