@@ -31,10 +31,10 @@ def compiled(condition: Condition) -> Test:
     """The condition as a closure; the same condition is compiled once."""
     if isinstance(condition, Leaf):
         return views.compiled(condition) if condition.is_view else _leaf(condition)
-    if isinstance(condition, AtLeast):
-        return _at_least(condition.count, [compiled(part) for part in condition.parts])
     lookups = [(p.fact, answers(p.codes).get) for p in condition.parts if _is_lookup(p)]
     others = [compiled(part) for part in condition.parts if not _is_lookup(part)]
+    if isinstance(condition, AtLeast):
+        return _at_least(condition.count, others, lookups)
     return _all(others, lookups) if isinstance(condition, All) else _any(others, lookups)
 
 
@@ -129,9 +129,10 @@ def _any(parts: Sequence[Test], lookups: Sequence[Lookup] = ()) -> Test:
     return run
 
 
-def _at_least(count: int, parts: Sequence[Test]) -> Test:
+def _at_least(count: int, parts: Sequence[Test], lookups: Sequence[Lookup] = ()) -> Test:
     def run(known: Known) -> Truth:
-        said = [part(known) for part in parts]
+        said = [say(known[name], False) for name, say in lookups]
+        said += [part(known) for part in parts]
         sure = said.count(True)
         if sure >= count:
             return True

@@ -91,13 +91,14 @@ def wakers(condition: logic.Condition) -> Sequence[logic.Leaf] | None:
     where there are no such tests."""
     if isinstance(condition, logic.Leaf):
         return [condition] if condition.codes and not condition.is_view else None
-    found = [wakers(part) for part in condition.parts]
-    known = [one for one in found if one is not None]
-    if isinstance(condition, logic.All):
-        return min(known, key=len, default=None)
-    if len(known) < len(found):
+    parts = condition.parts
+    wanted = {logic.All: len(parts), logic.Any_: 1}.get(type(condition), 0)
+    wanted = condition.count if isinstance(condition, logic.AtLeast) else wanted
+    enough = len(parts) - wanted + 1  # if so many parts are false, too few others are left
+    found = [one for one in map(wakers, parts) if one is not None]
+    if len(found) < enough:
         return None
-    return [leaf for one in known for leaf in one]
+    return [leaf for one in sorted(found, key=len)[:enough] for leaf in one]
 
 
 def hit_of(
