@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from pathways import clock
-from pathways.access import NotAllowed, Permission, can
+from pathways.access import NotAllowed, Permission, can, visible_to
 from pathways.admin.scoped import ReadOnlyAdmin
 from pathways.admin.site import actor_of, site
 from pathways.engine import documents
@@ -161,7 +161,7 @@ class DraftAdmin(StepsAdmin):
         return {
             "revision": revision,
             "revisions": row.revisions.select_related("edited_by").order_by("-number"),
-            "signatures": _signatures(row),
+            "signatures": _signatures(actor, row),
             "document_problems": drafting.problems_of(revision),
             "missing": [] if row.status == DraftStatus.PUBLISHED else _missing(row),
             "yaml": documents.export(json.loads(revision.document)),
@@ -177,8 +177,8 @@ def _missing(draft: Draft) -> list[str]:
     return publishing.missing_for_publication(draft)
 
 
-def _signatures(draft: Draft) -> QuerySet[DraftSignature]:
-    rows = DraftSignature.objects.filter(revision__draft=draft)
+def _signatures(actor: Actor, draft: Draft) -> QuerySet[DraftSignature]:
+    rows = visible_to(DraftSignature, actor).filter(revision__draft=draft)
     return rows.select_related("revision", "signed_by").order_by("id")
 
 

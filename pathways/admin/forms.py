@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from pathways.access import NotAllowed
+from pathways.access import NotAllowed, icbs_of, visible_to
 from pathways.models import Actor, Desk, Icb, Membership, Place, Practice, Provider, Role, User
 from pathways.services import curating, signing_in, staffing
 
@@ -46,7 +46,7 @@ class SignInForm(AuthenticationForm):
 
     def confirm_login_allowed(self, user: Any) -> None:
         super().confirm_login_allowed(user)
-        if not Membership.objects.filter(user=user).exists():
+        if not icbs_of(user).exists():
             raise ValidationError(
                 _("You have no role here yet. Ask an administrator of your ICB."), code="no_role"
             )
@@ -244,9 +244,8 @@ class NewPersonForm(PersonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.is_staff = True
-        self.fields["provider"].queryset = Provider.objects.filter(  # type: ignore[attr-defined]
-            icb_id=self.actor.icb_id
-        )
+        providers = visible_to(Provider, self.actor)
+        self.fields["provider"].queryset = providers  # type: ignore[attr-defined]
         self.fields["new_password"].required = True
         self.fields["new_password"].label = _("First password")
         self.fields["new_password"].help_text = _("At least 12 characters.")

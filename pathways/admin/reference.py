@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from pathways.access import icbs_of
 from pathways.admin.forms import DeskForm, PlaceForm, PracticeForm
 from pathways.admin.scoped import ScopedAdmin
 from pathways.admin.site import actor_of, site
@@ -22,7 +23,8 @@ class IcbAdmin(ScopedAdmin):
     can_be_removed = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Icb]:
-        return Icb.objects.filter(pk=actor_of(request).icb_id)
+        acting_for = actor_of(request).icb_id
+        return icbs_of(request.user).filter(pk=acting_for)  # type: ignore[arg-type]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("code",)

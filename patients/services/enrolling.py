@@ -144,15 +144,19 @@ def enrol_many(
         detail={"people": len(enrolments)},
     )
     if invite_at is not None:
-        outbox.put_messages(
-            enrolments=enrolments,
-            kind=MessageKind.INVITATION,
-            local_on=invite_at.astimezone(LONDON).date(),
-            due_at=invite_at,
-            expires_at=invite_at + INVITATION_OPEN_FOR,
-            at=at,
-        )
+        _invite(enrolments, invite_at, at)
     return enrolments
+
+
+def _invite(enrolments: list[Enrolment], invite_at: datetime, at: datetime) -> None:
+    outbox.put_messages(
+        enrolments=enrolments,
+        kind=MessageKind.INVITATION,
+        local_on=invite_at.astimezone(LONDON).date(),
+        due_at=invite_at,
+        expires_at=invite_at + INVITATION_OPEN_FOR,
+        at=at,
+    )
 
 
 def open_enrolment(patient: Patient, pathway: Pathway) -> Enrolment | None:
