@@ -25,6 +25,7 @@ class Hit(NamedTuple):
     counted: Counted
     desk: str | None
     rule: Effective
+    special: bool  # whether it names a due time or asks again
 
 
 # A rule's test, and what it comes to when true and when unknown.
@@ -112,7 +113,9 @@ def hit_of(
     clinical = level >= Disposition.SOON or broken
     clinical = clinical or (truth is None and rule.unknown_calls_clinical)
     desk = "clinical" if clinical else rule.desk
-    return Hit(place, level.rank, Counted(rule.key, state, level, rule.title), desk, rule)
+    counted = Counted(rule.key, state, level, rule.title)
+    special = rule.rule is not None and bool(rule.rule.due_hours or rule.rule.ask_again)
+    return Hit(place, level.rank, counted, desk, rule, special)
 
 
 def counts_as(

@@ -97,17 +97,13 @@ def _looked_at(rule: Effective, facts: Facts) -> tuple[bool | None, bool]:
 def _decision(
     definition: Definition, facts: Facts, hits: Sequence[Hit], broken: tuple[str, ...]
 ) -> Decision:
-    best, desk = 0, None
-    asked: dict[str, None] = {}
-    for _, rank, _, calls, rule in hits:
-        if rank > best:
-            best = rank
+    best, desk, first, special = 0, None, None, False
+    for _, rank, _, calls, rule, more in hits:
+        if rank > best:  # the first of the document among equals
+            best, first = rank, rule
         if calls is not None and desk != "clinical":  # it outranks the waiting-list desk
             desk = calls
-        if rule.rule is not None and rule.rule.ask_again:
-            asked[rule.rule.ask_again] = None
-    deciding = [hit[4] for hit in hits if hit[1] == best] if best else []
-    first = deciding[0] if deciding else None
+        special = special or more
     return Decision(
         facts.moment,
         facts.day,
@@ -116,8 +112,8 @@ def _decision(
         first.key if first else None,
         _service(definition, first, LADDER[best]),
         desk,
-        _due_hours(deciding),
-        tuple(asked),
+        _due_hours(hits, best) if special else None,
+        _ask_again(hits) if special else (),
         first.key if first and first.rule and first.rule.tell else None,
         broken,
     )
@@ -134,10 +130,15 @@ def _service(
     return outcome.service if outcome else None
 
 
-def _due_hours(deciding: Sequence[Effective]) -> int | None:
+def _due_hours(hits: Sequence[Hit], best: int) -> int | None:
     """The shortest time that the deciding rules name."""
-    named = [one.rule.due_hours for one in deciding if one.rule and one.rule.due_hours]
-    return min(named, default=None)
+    deciding = [hit.rule.rule for hit in hits if best and hit.rank == best]
+    return min((one.due_hours for one in deciding if one and one.due_hours), default=None)
+
+
+def _ask_again(hits: Sequence[Hit]) -> tuple[str, ...]:
+    written = [hit.rule.rule for hit in hits]
+    return tuple(dict.fromkeys(one.ask_again for one in written if one and one.ask_again))
 
 
 def explain(definition: Definition, decision: Decision, language: str = "en") -> str:
