@@ -126,6 +126,10 @@ class ScopedAdmin(admin.ModelAdmin):
         protected = [f"{count} {kind}" for kind, count in sorted(kinds.items())]
         return [str(row) for row in objs], {}, set(), protected
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = str(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title[:1].upper() + title[1:]})
+
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)

@@ -28,11 +28,13 @@ from pathways.access import (
     icbs_of,
 )
 from pathways.admin.forms import CodeForm, IcbForm, SignInForm
-from pathways.models import Actor, Icb, User
+from pathways.models import Actor, User
 from pathways.services import signing_in
 
 
 PRIVATE = (never_cache, csrf_protect)
+# How the lists stand on the first page.
+ORDER = ["Draft", "PathwayVersion", "Pathway", "Service", "Place", "Practice", "Desk", "Provider", "Icb", "User", "Membership", "AuditEvent", "AuditBlock"]
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -73,9 +75,17 @@ class StaffSite(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         if context["has_permission"]:
-            context["acting_icb"] = Icb.objects.get(pk=actor_of(request).icb_id)
-            context["other_icbs"] = icbs_of(request.user).count() > 1  # type: ignore[arg-type]
+            mine = icbs_of(request.user)  # type: ignore[arg-type]
+            context["acting_icb"] = mine.get(pk=actor_of(request).icb_id)
+            context["other_icbs"] = mine.count() > 1
         return context
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """In the order of the work: pathways first, the audit trail last."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda model: ORDER.index(model["object_name"]))
+        return apps
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         own: list[URLPattern | URLResolver] = [
