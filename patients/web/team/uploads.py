@@ -32,8 +32,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class UploadForm(NhsForm):
     """Which list it is, and the file."""
 
-    provider = SelectField(label=_("Whose waiting list is it?"))
-    pathway = SelectField(label=_("Which pathway will the patients follow?"))
+    provider = SelectField(
+        label=_("Whose waiting list is it?"),
+        error_messages={"required": _("Select whose waiting list it is")},
+    )
+    pathway = SelectField(
+        label=_("Which pathway will the patients follow?"),
+        error_messages={"required": _("Select a pathway")},
+    )
     file = FileField(
         label=_("The spreadsheet"),
         help_text=_("A .csv, .tsv, .xlsx or .ods file with at most 20,000 rows and 10 MB."),
@@ -47,7 +53,8 @@ class UploadForm(NhsForm):
         for name, rows in (("provider", self.providers), ("pathway", self.pathways)):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [(key, str(row)) for key, row in rows.items()]
+            first = [("", _("Select one"))] if len(rows) > 1 else []
+            field.choices = [*first, *((key, str(row)) for key, row in rows.items())]
 
     def chosen(self) -> dict[str, Any]:
         upload = self.cleaned_data["file"]
