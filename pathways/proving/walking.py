@@ -12,7 +12,7 @@ from pathways.engine.definition import Content, Definition, Question
 from pathways.engine.facts import facts_at
 from pathways.engine.pages import LINES, NONE, NOT_SURE, PLAIN, Page, read_page
 from pathways.engine.rules import decide
-from pathways.engine.screens import next_step
+from pathways.engine.screens import Step, next_step
 from pathways.engine.values import DECLINED, Asked, Facts, History, Person
 
 
@@ -154,7 +154,7 @@ class Walker:
         self._open(Asked("screen", "screen", day, cause=cause))
         shown: dict[str, None] = {}
         for _ in range(PAGES_LIMIT):
-            step = next_step(self.definition, self.history, day=day)
+            step = self.step(day)
             if step.page is None:
                 self._answer((), finished=True)
                 self.end_screen(day, cause, step.decision, tuple(shown))
@@ -163,9 +163,11 @@ class Walker:
             self._answer(fill_in(step.page, self._says))
         raise GoesInCircles(f"a screen of {self.definition.key} on day {day}")
 
-    def end_screen(
-        self, day: int, cause: str, decision: Decision, shown: tuple[str, ...]
-    ) -> None:
+    def step(self, day: int) -> Step:
+        """The next page of the running screen."""
+        return next_step(self.definition, self.history, day=day)
+
+    def end_screen(self, day: int, cause: str, decision: Decision, shown: tuple[str, ...]) -> None:
         """Note what a screen came to; a plan starts by itself only from `routine` down."""
         self.is_asked_again = False
         self._note(day, decision, shown)
@@ -190,7 +192,8 @@ class Walker:
             self.screen(day=day, cause="re_screen")
             facts = facts_at(self.definition, self.history, day=day, moment=Moment.DAY)
         self.check_in(day, facts)
-        self.measures(day)
+        if not self.stopped:
+            self.measures(day)
         return True
 
     def check_in(self, day: int, facts: Facts) -> None:
