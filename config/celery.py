@@ -3,11 +3,14 @@
 The values were measured; docs/adr/0007 says why the broker may lose everything without harm.
 """
 
+import logging
 import os
 from typing import Any
 
 import django
+import redis
 from celery import Celery
+from celery.signals import worker_init
 
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
@@ -17,9 +20,11 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 
+from config import checks  # noqa: E402
 from patients.sweeps import SWEEPS  # noqa: E402
 
 
+log = logging.getLogger(__name__)
 QUEUES = ("safety", "nudge", "bulk", "maintenance")
 
 app = Celery("pathways")
@@ -77,3 +82,18 @@ def beat_schedule() -> dict[str, dict[str, Any]]:
 
 app.conf.beat_schedule = beat_schedule()
 app.autodiscover_tasks(["patients"], force=True)
+
+
+@worker_init.connect
+def refuse_a_broker_that_evicts(**_: Any) -> None:
+    """A broker that throws away what it holds empties a queue without a word."""
+    try:
+        found: Any = redis.from_url(settings.REDIS_URL).config_get("maxmemory-policy")
+    except redis.RedisError as problem:  # a managed broker may not tell
+        log.warning("the broker does not tell its maxmemory-policy: %s", problem)
+        return
+    if sentence := checks.evicts(str(found.get("maxmemory-policy", ""))):
+        if settings.PRODUCTION:
+            # Celery only logs what a handler raises, but for this.
+            raise SystemExit(sentence)
+        log.warning(sentence)

@@ -1,11 +1,12 @@
 """What a live service refuses to start with. Each sentence says what to do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
 
 
 Values = Mapping[str, Any]
@@ -99,3 +100,29 @@ def live_service(**_: Any) -> list[CheckMessage]:
         for name, (is_there, sentence) in RULES.items()
         if is_there(_Live())
     ]
+
+
+@register(Tags.database)
+def database_role(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """A superuser passes every guard of the database; a live service signs in as somebody else.
+
+    Runs with `manage.py check --database default`, and before each migration.
+    """
+    wrong: list[CheckMessage] = []
+    for alias in databases or ():
+        connection = connections[alias]
+        if not settings.PRODUCTION or connection.vendor != "postgresql":
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+            if cursor.fetchone() == (True,):
+                sentence = "The database role is a superuser. Give the service a role of its own."
+                wrong.append(Error(sentence, id="config.database_role"))
+    return wrong
+
+
+def evicts(policy: str) -> str | None:
+    """The sentence for a broker that throws messages away when its memory is full; else None."""
+    if policy in ("", "noeviction"):
+        return None
+    return f"The broker's maxmemory-policy is '{policy}'. Set it to noeviction: it loses messages."

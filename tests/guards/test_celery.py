@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 from celery import Task
+from django.test import override_settings
 
-from config.celery import QUEUES, app, beat_schedule
+from config.celery import QUEUES, app, beat_schedule, refuse_a_broker_that_evicts
 from patients.sweeps import SWEEPS
 
 
@@ -76,3 +77,27 @@ def test_what_patients_wait_for_runs_often_and_apart() -> None:
 
     assert safety
     assert all(sweep.queue == "safety" and sweep.every_seconds <= 10 for sweep in safety)
+
+
+class Telling:
+    """A broker that tells its policy."""
+
+    def __init__(self, policy: str) -> None:
+        self.policy = policy
+
+    def config_get(self, _name: str) -> dict[str, str]:
+        return {"maxmemory-policy": self.policy}
+
+
+def test_a_live_worker_does_not_start_on_a_broker_that_evicts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("redis.from_url", lambda _url: Telling("allkeys-lru"))
+
+    refuse_a_broker_that_evicts()  # a demonstration is only warned
+    with override_settings(PRODUCTION=True), pytest.raises(SystemExit, match="noeviction"):
+        refuse_a_broker_that_evicts()
+
+    monkeypatch.setattr("redis.from_url", lambda _url: Telling("noeviction"))
+    with override_settings(PRODUCTION=True):
+        refuse_a_broker_that_evicts()

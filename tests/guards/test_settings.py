@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core import checks as django_checks
+from django.db import connection
 from django.test import override_settings
 
 from config import checks, env
@@ -215,3 +216,28 @@ def test_log_record_with_arguments_and_a_traceback_is_scrubbed_whole() -> None:
 
 def test_every_log_handler_scrubs() -> None:
     assert all("scrub" in handler["filters"] for handler in LOGGING_DICT["handlers"].values())
+
+
+# --- what only a connection can tell -------------------------------------------------------------
+@pytest.mark.django_db
+def test_a_superuser_of_the_database_is_refused_in_a_live_service() -> None:
+    if connection.vendor != "postgresql":
+        assert checks.database_role(databases=["default"]) == []
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        is_superuser = cursor.fetchone()[0]
+
+    with override_settings(PRODUCTION=True):
+        found = [message.id for message in checks.database_role(databases=["default"])]
+
+    assert found == (["config.database_role"] if is_superuser else [])
+    assert checks.database_role(databases=["default"]) == []
+
+
+@pytest.mark.parametrize(
+    ("policy", "is_refused"),
+    [("noeviction", False), ("", False), ("allkeys-lru", True), ("volatile-ttl", True)],
+)
+def test_a_broker_that_evicts_is_refused(policy: str, is_refused: bool) -> None:
+    assert bool(checks.evicts(policy)) == is_refused
