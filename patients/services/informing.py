@@ -55,9 +55,7 @@ def told(enrolment: Enrolment) -> Told | None:
     )
 
 
-def _since_running(
-    enrolment: Enrolment, decisions: list[StoredDecision]
-) -> list[StoredDecision]:
+def _since_running(enrolment: Enrolment, decisions: list[StoredDecision]) -> list[StoredDecision]:
     last = enrolment.events.filter(verb__in=RUNNING_AGAIN).order_by("-id").first()
     recent = [row for row in decisions if last is None or row.at >= last.at]
     return recent or decisions[:1]

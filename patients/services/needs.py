@@ -29,9 +29,7 @@ def needs_of(patient: Patient) -> list[str]:
 
 
 @transaction.atomic
-def note_needs(
-    *, actor: Actor, patient: Patient, needs: frozenset[str], at: datetime
-) -> Patient:
+def note_needs(*, actor: Actor, patient: Patient, needs: frozenset[str], at: datetime) -> Patient:
     """Record what the patient needs. What a file said beyond the choices offered here stays."""
     check_acts_on(actor, patient, patient.pk)
     if needs == frozenset(needs_of(patient)):

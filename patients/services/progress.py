@@ -223,9 +223,7 @@ def measure_series(definition: Definition, history: History) -> tuple[Series, ..
         points = tuple(_scored(day, score) for day, score in sorted(scores.items()))
         title = measure.title or instrument.title
         lowest, highest = instrument.range.first, instrument.range.last
-        found.append(
-            Series(measure.key, title, False, lowest, highest, instrument.worse, points)
-        )
+        found.append(Series(measure.key, title, False, lowest, highest, instrument.worse, points))
     return tuple(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from statistics import median
 
@@ -58,7 +59,7 @@ def runs(points: tuple[Point, ...]) -> list[list[Point]]:
     """Readings that belong together. A question that was not answered, or a step much longer than
     the usual one, leaves a gap in the line."""
     readings = [point for point in points if point.value is not None]
-    steps = [later.day - earlier.day for earlier, later in zip(readings, readings[1:], strict=False)]
+    steps = [later.day - earlier.day for earlier, later in itertools.pairwise(readings)]
     longest = LONG_STEP * median(steps) if steps else 0
     declined = [point.day for point in points if point.value is None]
     found: list[list[Point]] = []

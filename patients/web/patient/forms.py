@@ -154,6 +154,13 @@ class ExerciseForm(NhsForm):
         error_messages={"invalid_choice": _("Select a number from 0 to 10")},
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Who did some of it says how it felt, or that they would rather not say."""
+        cleaned = self.cleaned_data
+        if cleaned.get("done") in ("all", "some") and cleaned.get("pain_during") == "":
+            self.add_error("pain_during", _("Select how bad the pain was while you did it"))
+        return cleaned
+
 
 class QuestionsForm(NhsForm):
     """Questions of a definition as fields, each named by its key.
@@ -167,7 +174,7 @@ class QuestionsForm(NhsForm):
         definition: Definition,
         language: str,
         data: Mapping[str, Any] | None = None,
-        given: Mapping[str, str | int] | None = None,
+        given: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data=data, initial=dict(given or {}))
         self.language = language
@@ -184,7 +191,7 @@ class QuestionsForm(NhsForm):
 
     def _field(self, question: Question) -> Any:
         say = self._say
-        common = {
+        common: dict[str, Any] = {
             "label": say(question.ask),
             "help_text": say(question.hint),
             "required": False,
@@ -209,9 +216,7 @@ class QuestionsForm(NhsForm):
         return self.definition.text(text, self.language)
 
 
-def tick_field(
-    title: str, hint: str, lines: Iterable[tuple[str, str]]
-) -> fields.CheckboxesField:
+def tick_field(title: str, hint: str, lines: Iterable[tuple[str, str]]) -> fields.CheckboxesField:
     """The lines of a tick page, then "or", "None of these" and "I am not sure"."""
     last = [("none", _("None of these")), ("unsure", _("I am not sure about one of these"))]
     return fields.CheckboxesField(

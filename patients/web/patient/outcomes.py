@@ -80,9 +80,7 @@ def action(disposition: Disposition) -> str:
     }.get(disposition, _("Carry on with your plan"))
 
 
-def own_answers(
-    definition: Definition, told: Told, language: str
-) -> Iterator[tuple[str, str]]:
+def own_answers(definition: Definition, told: Told, language: str) -> Iterator[tuple[str, str]]:
     """The patient's own answers that led to the decision, as question and answer.
 
     Only those that what counts most has read, and none that is the mildest one can say.

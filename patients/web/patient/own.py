@@ -59,8 +59,7 @@ class Progress(PatientPage):
                 )
                 for point in series.points
             ],
-            "range": _("from %(low)d to %(high)d")
-            % {"low": series.lowest, "high": series.highest},
+            "range": _("from %(low)d to %(high)d") % {"low": series.lowest, "high": series.highest},
         }
 
 

@@ -67,7 +67,9 @@ def plan_date(start_on: date, day: int) -> str:
 
 def hour_of(minute: int) -> str:
     """A minute of the day as people say it: 540 is 9am."""
-    return time_of(datetime.combine(date(2000, 1, 1), time(minute // 60, minute % 60), clock.LONDON))
+    return time_of(
+        datetime.combine(date(2000, 1, 1), time(minute // 60, minute % 60), clock.LONDON)
+    )
 
 
 def plain_date(written: str | None) -> str:

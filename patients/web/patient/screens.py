@@ -147,9 +147,7 @@ class OutcomeView(PatientPage):
         context: dict[str, Any] = {"held": held, "icb": self.enrolment.icb, "outcome": None}
         if told is not None:
             definition = publishing.definition_of(told.stored.version)
-            context["outcome"] = outcomes.outcome_page(
-                definition, told, self.language, self.at
-            )
+            context["outcome"] = outcomes.outcome_page(definition, told, self.language, self.at)
             context["is_new_plan"] = day_of(self.enrolment, self.at) == 1 and (
                 told.decision.moment == "screen"
             )

@@ -38,7 +38,7 @@ def sign_out(request: HttpRequest) -> None:
 
 
 def forget_drafts(request: HttpRequest) -> None:
-    for key in [key for key in request.session.keys() if key.startswith("draft:")]:
+    for key in [key for key, _ in request.session.items() if key.startswith("draft:")]:
         del request.session[key]
 
 

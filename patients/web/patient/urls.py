@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from patients.web.patient import days, entry, measuring, own, screens
+from patients.web.patient import checking_in, days, doing, entry, measuring, own, screens
 
 
 app_name = "patient"
@@ -20,9 +20,9 @@ urlpatterns = [
     path("seen/not-yet", screens.StillHeld.as_view(), name="still_held"),
     path("ready", screens.Ready.as_view(), name="ready"),
     path("today", days.TodayView.as_view(), name="today"),
-    path("check-in", days.CheckIn.as_view(), name="check_in"),
-    path("read/<slug:key>", days.Read.as_view(), name="read"),
-    path("exercise/<slug:key>", days.Exercise.as_view(), name="exercise"),
+    path("check-in", checking_in.CheckIn.as_view(), name="check_in"),
+    path("read/<slug:key>", doing.Read.as_view(), name="read"),
+    path("exercise/<slug:key>", doing.Exercise.as_view(), name="exercise"),
     path("measure/<slug:key>", measuring.MeasureView.as_view(), name="measure"),
     path("all-days", days.AllDays.as_view(), name="all_days"),
     path("progress", own.Progress.as_view(), name="progress"),

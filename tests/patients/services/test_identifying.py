@@ -96,9 +96,7 @@ def test_stopped_messages_leave_the_link_alive(contact: ContactPoint, token: str
     assert identifying.find_link(token, TUESDAY) is not None
 
 
-def test_link_outlives_a_change_of_the_secret_key(
-    token: str, settings: Any
-) -> None:
+def test_link_outlives_a_change_of_the_secret_key(token: str, settings: Any) -> None:
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another"
 
@@ -166,9 +164,7 @@ def test_match_forgives_earlier_wrong_tries(one: Setting, link: PatientLink) -> 
     assert try_wrong(link, minutes=2) == NotMatched(4)
 
 
-def test_link_that_was_tried_wrongly_twenty_times_is_dead(
-    link: PatientLink, token: str
-) -> None:
+def test_link_that_was_tried_wrongly_twenty_times_is_dead(link: PatientLink, token: str) -> None:
     for hour in range(4):
         assert identifying.find_link(token, TUESDAY) is not None
         for _ in range(5):

@@ -121,7 +121,8 @@ def test_pain_series_is_in_the_order_of_days_with_what_was_declined(
 
     series = progress.pain_series(definition, history)
 
-    assert series is not None and series.is_pain
+    assert series is not None
+    assert series.is_pain
     assert [(p.day, p.value) for p in series.points] == [(1, 7), (2, None), (3, 4)]
     assert [p.day for p in series.readings] == [1, 3]
     assert (series.lowest, series.highest) == (0, 10)
@@ -158,7 +159,8 @@ def test_enrolment_for_a_patient_is_their_own_and_comes_in_one_query(
 
     assert found.pk == one.enrolment.pk
     mine = progress.enrolment_for(one.as_patient(other))
-    assert mine is not None and mine.pk == other.pk
+    assert mine is not None
+    assert mine.pk == other.pk
 
 
 def test_enrolment_of_another_icb_is_not_found(one: Setting) -> None:

@@ -187,9 +187,7 @@ def browser(client: Client, one: Setting, token: str) -> Browser:
     found = Browser(client)
     found.get(reverse("patient:link", args=[token]))
     born = one.patient.date_of_birth
-    found.send(
-        **{"born-day": born.day, "born-month": born.month, "born-year": born.year}
-    )
+    found.send(**{"born-day": born.day, "born-month": born.month, "born-year": born.year})
     return found
 
 
@@ -202,4 +200,4 @@ def on_plan(one: Setting, browser: Browser, moment: Clock) -> Iterator[Callable[
         one.enrolment.refresh_from_db()
         return browser
 
-    yield at_day
+    return at_day

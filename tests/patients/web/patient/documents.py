@@ -90,10 +90,17 @@ def showing_pathway(**changes: Any) -> dict[str, Any]:
             "explain": "Weak means that your legs give way.",
         },
         {**line, "key": "bladder", "ask": "Is it hard to pee?", "line": "New trouble peeing"},
-        {**fever, "explain": "Hot to touch on your chest or back.",
-         "answers": ["no", "not_sure", "yes"]},
-        {"key": "sore", "ask": "Is it very sore?", "answers": ["no", "yes"],
-         "flags": {"yes": "routine"}},
+        {
+            **fever,
+            "explain": "Hot to touch on your chest or back.",
+            "answers": ["no", "not_sure", "yes"],
+        },
+        {
+            "key": "sore",
+            "ask": "Is it very sore?",
+            "answers": ["no", "yes"],
+            "flags": {"yes": "routine"},
+        },
         side,
     ]
     document["check_in"] = [

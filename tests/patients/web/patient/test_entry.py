@@ -186,7 +186,8 @@ def test_remembered_phone_comes_back_without_a_date_of_birth_for_90_days(
 ) -> None:
     client.post(f"/r/{token}", {**RIGHT, "remember": "yes"})
     cookie = client.cookies["phone"]
-    assert cookie["httponly"] and cookie["samesite"] == "Lax"
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
     del client.cookies["sessionid"]
     moment.forward(days=89)
     assert read(client.get("/welcome")).h1 == "Hello Robin"
@@ -215,9 +216,7 @@ def test_sign_out_ends_session_and_remembered_phones(
     assert read(client.get("/welcome")).status == 403
 
 
-def test_link_with_a_live_session_goes_straight_to_the_plan(
-    browser: Browser, token: str
-) -> None:
+def test_link_with_a_live_session_goes_straight_to_the_plan(browser: Browser, token: str) -> None:
     assert browser.client.get(f"/r/{token}")["Location"] == "/today"
 
 

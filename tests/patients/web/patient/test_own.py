@@ -11,8 +11,9 @@ import pytest
 from patients.models import Enrolment, EnrolmentState, Escalation, Patient, Referral
 from patients.services.informing import Told
 from patients.web.patient import outcomes, presenters
+from tests.factories.documents import publish_tiny
 from tests.factories.pathways import PlaceFactory, ServiceFactory
-from tests.factories.patients import TUESDAY, Setting
+from tests.factories.patients import TUESDAY, EnrolmentFactory, Setting
 from tests.patients.web.patient.conftest import Browser, Clock
 
 
@@ -201,8 +202,12 @@ class FakeService:
 
 
 def told(**parts: Any) -> Told:
-    return Told(stored=None, decision=None, service=None,  # type: ignore[arg-type]
-                **{"escalation": None, "referral": None} | parts)
+    return Told(
+        stored=None,
+        decision=None,
+        service=None,  # type: ignore[arg-type]
+        **{"escalation": None, "referral": None} | parts,
+    )
 
 
 def a_case(status: str = "open", due: datetime = TUESDAY + timedelta(hours=2)) -> Escalation:
@@ -281,12 +286,11 @@ def test_written_date_is_shown_as_people_say_it() -> None:
 def test_two_enrolments_show_the_newest_open_one(
     on_plan: OnPlan, one: Setting, moment: Clock
 ) -> None:
-    from tests.factories.documents import publish_tiny
-    from tests.factories.patients import EnrolmentFactory
-
     browser = on_plan(2)
     newer = EnrolmentFactory(
-        patient=one.patient, version=publish_tiny(one.icb, key="second"), status="active",
+        patient=one.patient,
+        version=publish_tiny(one.icb, key="second"),
+        status="active",
         start_on=moment.at.date(),
     )
     EnrolmentState.objects.create(icb=one.icb, enrolment=newer, updated_at=moment.at)

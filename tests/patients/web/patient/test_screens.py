@@ -15,6 +15,7 @@ from patients.models import (
     StoredDecision,
     Submit,
 )
+from patients.services import identifying
 from tests.factories.pathways import ServiceFactory
 from tests.factories.patients import Setting
 from tests.patients.web.patient.conftest import Browser, Clock, publish
@@ -59,7 +60,8 @@ def test_nothing_ticked_is_an_error_that_leads_to_the_first_box(asked: Browser) 
     assert page.status == 422
     assert page.title.startswith("Error: ")
     assert "Select what applies to you, or select none of these" in page.text
-    assert 'href="#id_lines"' in page.html and "id_lines" in page.ids
+    assert 'href="#id_lines"' in page.html
+    assert "id_lines" in page.ids
     assert answers() == []
 
 
@@ -287,9 +289,7 @@ def test_seen_and_carry_on_lets_the_plan_start(held: Browser, one: Setting) -> N
     assert Escalation.objects.get().status != "closed"
 
 
-@pytest.mark.parametrize(
-    "worse", [{"seen": "no"}, {"carry_on": "no"}, {"carry_on": "not_sure"}]
-)
+@pytest.mark.parametrize("worse", [{"seen": "no"}, {"carry_on": "no"}, {"carry_on": "not_sure"}])
 def test_not_carry_on_stays_on_hold_and_says_who_knows(
     held: Browser, one: Setting, worse: dict[str, str]
 ) -> None:
@@ -369,9 +369,7 @@ def test_outcome_of_an_active_plan_with_nothing_to_say_is_today(
     assert browser.path == "/today"
 
 
-def test_pathway_with_another_language_still_shows_english(
-    one: Setting, browser: Browser
-) -> None:
+def test_pathway_with_another_language_still_shows_english(one: Setting, browser: Browser) -> None:
     document = showing_pathway()
     document["screen"][0]["line"] = {"en": "New numbness", "ur": "نئی بے حسی"}
     one.enrolment.version = publish(one, document | {"title": {"en": "Two", "ur": "دو"}})
@@ -384,8 +382,6 @@ def test_pathway_with_another_language_still_shows_english(
 
 
 def _sign_in_again(browser: Browser, one: Setting, moment: Clock) -> None:
-    from patients.services import identifying
-
     contact = one.patient.contacts.get()
     token = identifying.issue_link(patient=one.patient, contact=contact, at=moment.at)
     browser.get(f"/r/{token}")
