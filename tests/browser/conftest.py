@@ -21,7 +21,13 @@ from pathways.services import library
 from patients.services import identifying
 from tests.browser.looking import assert_accessible
 from tests.factories.documents import publish_document
-from tests.factories.pathways import IcbFactory, PlaceFactory, ProviderFactory, ServiceFactory, desks
+from tests.factories.pathways import (
+    IcbFactory,
+    PlaceFactory,
+    ProviderFactory,
+    ServiceFactory,
+    desks,
+)
 from tests.factories.patients import TUESDAY, Setting, enrol
 
 
@@ -150,9 +156,7 @@ class Visitor:
     def open_link(self) -> None:
         """The link of a message, and the date of birth."""
         contact = self.one.patient.contacts.get()
-        token = identifying.issue_link(
-            patient=self.one.patient, contact=contact, at=self.moment.at
-        )
+        token = identifying.issue_link(patient=self.one.patient, contact=contact, at=self.moment.at)
         self.goto(f"/r/{token}")
         self.screens += 1
 
