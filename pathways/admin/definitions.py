@@ -198,5 +198,6 @@ class PathwayVersionAdmin(StepsAdmin):
         return {
             "parts": row.parts.select_related("person").order_by("id"),
             "yaml": documents.export(json.loads(row.document)),
+            "people": publishing.people_on(row),
             "may_withdraw": live and can(actor, Permission.PUBLISH),
         }

@@ -99,6 +99,12 @@ class ScopedForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance._state.adding and hasattr(self.instance, "icb_id"):
             self.instance.icb_id = self.actor.icb_id
+        for field in self.fields.values():
+            if (
+                field.error_messages.get("required")
+                == forms.Field.default_error_messages["required"]
+            ):
+                field.error_messages["required"] = _("Fill in '%s'.") % field.label
 
     def _get_validation_exclusions(self) -> set[str]:
         """The ICB is not on the form, yet what must be unique in it is checked here."""

@@ -126,6 +126,14 @@ class ScopedAdmin(admin.ModelAdmin):
         protected = [f"{count} {kind}" for kind, count in sorted(kinds.items())]
         return [str(row) for row in objs], {}, set(), protected
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        response = super().render_change_form(request, context, *args, **kwargs)
+        if context.get("errors"):
+            response.status_code = 422
+        return response
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         title = str(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title[:1].upper() + title[1:]})

@@ -34,7 +34,21 @@ from pathways.services import signing_in
 
 PRIVATE = (never_cache, csrf_protect)
 # How the lists stand on the first page.
-ORDER = ["Draft", "PathwayVersion", "Pathway", "Service", "Place", "Practice", "Desk", "Provider", "Icb", "User", "Membership", "AuditEvent", "AuditBlock"]
+ORDER = [
+    "Draft",
+    "PathwayVersion",
+    "Pathway",
+    "Service",
+    "Place",
+    "Practice",
+    "Desk",
+    "Provider",
+    "Icb",
+    "User",
+    "Membership",
+    "AuditEvent",
+    "AuditBlock",
+]
 
 
 def actor_of(request: HttpRequest) -> Actor:

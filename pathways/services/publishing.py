@@ -13,6 +13,7 @@ from functools import lru_cache
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
+from pathways import ports
 from pathways.access import NotAllowed, Permission, check, check_same_icb, visible_to
 from pathways.engine import documents
 from pathways.engine.definition import Definition
@@ -212,6 +213,11 @@ def _retire_live(actor: Actor, pathway: Pathway, at: datetime) -> None:
     live = live_version(pathway)
     if live is not None:
         _move(actor, live, "retire", at)
+
+
+def people_on(version: PathwayVersion) -> int:
+    """How many people a version holds: they stay on it when it is replaced or withdrawn."""
+    return ports.caseload().in_flight(version.pk)
 
 
 def withdraw(*, actor: Actor, version: PathwayVersion, at: datetime) -> PathwayVersion:

@@ -118,7 +118,7 @@ def test_a_desk_that_could_not_work_is_refused_in_words(mine: World, administrat
 def test_a_second_desk_of_one_kind_is_refused_in_words(mine: World, administrator):
     response = _post(administrator, _url("desk", "add"), **DESK)
 
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert Desk.objects.filter(icb=mine.icb).count() == 1
 
 
@@ -193,9 +193,9 @@ def test_a_new_person_comes_with_a_role_and_a_password_that_is_kept_secret(
     ("change", "words"),
     [
         ({"new_password": "short"}, "too short"),
-        ({"new_password": ""}, "required"),
+        ({"new_password": ""}, "Fill in &#39;First password&#39;."),
         ({"role": "king"}, "Select a valid choice"),
-        ({"username": ""}, "required"),
+        ({"username": ""}, "Fill in &#39;Username&#39;."),
     ],
 )
 def test_a_new_person_who_lacks_something_is_refused_in_words(

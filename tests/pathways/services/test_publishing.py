@@ -1,8 +1,11 @@
 """Signatures, publication, and the version that the engine reads."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.db import IntegrityError, transaction
 
+from pathways import ports
 from pathways.access import NotAllowed
 from pathways.engine.lifecycle import NotAllowedNow
 from pathways.models import (
@@ -232,6 +235,21 @@ def test_withdraw_without_the_permission_or_across_icbs_is_refused(team: Team):
         publishing.withdraw(actor=team.author, version=version, at=AT)
     with pytest.raises(NotAllowed, match="another ICB"):
         publishing.withdraw(actor=staff(IcbFactory(), Role.CLINICAL_LEAD), version=version, at=AT)
+
+
+def test_people_on_a_version_are_counted_by_whoever_answers_for_them(team: Team, monkeypatch):
+    version = team.publishes()
+    assert publishing.people_on(version) == 0
+
+    monkeypatch.setattr(ports, "_caseload", SimpleNamespace(in_flight={version.pk: 7}.get))
+    assert publishing.people_on(version) == 7
+
+
+def test_without_patients_nobody_is_on_a_version(team: Team, monkeypatch):
+    monkeypatch.setattr(ports, "_caseload", ports.caseload())
+    ports.register(ports._Nobody())
+
+    assert publishing.people_on(team.publishes()) == 0
 
 
 def test_live_versions_are_those_of_ones_own_icb(team: Team):
