@@ -29,7 +29,7 @@ bench: setup-dev ## Print the measured ratios side by side
 	@$(PYTHON_IN) -m tests.bench
 
 test-faults: setup-dev ## Kill processes and servers, and see that nothing is lost
-	@$(PYTHON_IN) -m pytest -m "faults and not nightly"
+	@$(PYTHON_IN) config/scripts/test.py --only faults
 
 test-browser: setup-dev ## Journeys and accessibility in a real Chromium
 	@$(PYTHON_IN) config/scripts/test.py --only browser

@@ -1,4 +1,4 @@
-"""`make test`: the whole suite, on SQLite and on PostgreSQL with Redis, and in a real browser.
+"""`make test`: the whole suite, on SQLite, on PostgreSQL with Redis, with faults, and in a browser.
 
 DATABASE_URL and REDIS_URL name servers to use; else both come from wheels. The last line says how many
 tests passed and failed. Words after -- go to pytest.
@@ -120,7 +120,13 @@ def in_browser(extra: list[str]) -> Count:
     return run("Browser", ["-m", "browser and not nightly", *extra], env)
 
 
-STAGES = ("sqlite", "postgres", "browser")
+def with_faults(extra: list[str]) -> Count:
+    """Processes and servers of their own, killed while they work."""
+    env = environment_without("DATABASE_URL")
+    return run("Faults", ["-m", "faults and not nightly", *extra], env)
+
+
+STAGES = ("sqlite", "postgres", "faults", "browser")
 
 
 def main() -> int:
@@ -136,6 +142,8 @@ def main() -> int:
         total += on_sqlite(options.workers, extra)
     if "postgres" in wanted:
         total += on_postgres(options.workers, extra)
+    if "faults" in wanted:
+        total += with_faults(extra)
     if "browser" in wanted:
         total += in_browser(extra)
     line = f"{total.passed} passed, {total.failed} failed"
