@@ -75,8 +75,9 @@ def given(run: Asked) -> Mapping[str, Sequence[str | int]]:
 
 def screen_facts(
     definition: Definition, runs: Sequence[Asked], known: Mapping[str, Any], *, running: bool
-) -> Mapping[str, Fact]:
-    """The facts of the screen after these runs, of which the last may still be running.
+) -> tuple[Mapping[str, Fact], Mapping[str, Any]]:
+    """The facts of the screen after these runs, of which the last may still be running, and how
+    each stands for conditions.
 
     A re-screen answers what it asks again; everything else stands as the last run left it. What
     no run has asked is closed. A fact that cannot be built is left out.
@@ -98,7 +99,7 @@ def _screen_facts(
     runs: tuple[Asked, ...],
     known: tuple[tuple[str, Any], ...],
     running: bool,
-) -> Mapping[str, Fact]:
+) -> tuple[Mapping[str, Fact], Mapping[str, Any]]:
     facts = {question.key: CLOSED for question in definition.screen}
     again = {question.key for question in definition.asked_again()}
     for number, run in enumerate(runs):
@@ -117,7 +118,7 @@ def _screen_facts(
                 latest[name] = built
                 here[name] = mark(built)
         facts = latest
-    return facts
+    return facts, {name: mark(fact) for name, fact in facts.items()}
 
 
 def _answer_of(

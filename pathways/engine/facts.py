@@ -126,7 +126,9 @@ class _Gathering:
             self._sent(self.current, items, f"{self.current.key}.")
             self._sent_score(self.current.key)
         self._stage()
-        return Facts(self.day, self.moment, self.scalars, self.series)
+        facts = Facts(self.day, self.moment, self.scalars, self.series)
+        vars(facts)["known"] = facts.completed(self.known)  # made already, so not made again
+        return facts
 
     def _set(self, name: str, fact: Fact | None) -> None:
         """Keeps a fact; one that could not be built takes the name away."""
@@ -171,14 +173,14 @@ class _Gathering:
     def _screen(self) -> None:
         runs = [a for a in self.asked if a.kind == "screen" and (a.finished or a is self.current)]
         running = self.current is not None and not self.current.finished
-        facts = screen_facts(
+        facts, marks = screen_facts(
             self.definition,
             runs,
             self.known,
             running=running and self.moment is Moment.SCREEN,
         )
         self.scalars.update(facts)
-        self.known.update(zip(facts, map(mark, facts.values()), strict=True))
+        self.known.update(marks)
 
     def _last_known(self) -> None:
         """Check-ins and measures: where nothing was just sent, the last reading stands."""

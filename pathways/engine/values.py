@@ -81,12 +81,15 @@ class Facts:
     @cached_property
     def known(self) -> dict[str, Any]:
         """What conditions read: one flat mapping, so that a test costs one look-up."""
-        known = {name: mark(fact) for name, fact in self.scalars.items()}
+        return self.completed({name: mark(fact) for name, fact in self.scalars.items()})
+
+    def completed(self, marks: dict[str, Any]) -> dict[str, Any]:
+        """The marks of these scalars, with what conditions read beside them."""
         # Whether nothing is still to come: only then does an unknown count.
-        known["#settled"] = self.moment is not Moment.SCREEN or PENDING_MARK not in known.values()
-        known["#series"] = self.series
-        known["#day"] = self.day
-        return known
+        marks["#settled"] = self.moment is not Moment.SCREEN or PENDING_MARK not in marks.values()
+        marks["#series"] = self.series
+        marks["#day"] = self.day
+        return marks
 
     def value(self, name: str) -> Value | None:
         """The value of a fact, None in every other state or where it is absent."""
