@@ -47,13 +47,13 @@ def history(
     *, how_long: str = "weeks_0_6", feeling: str | None = None, day: int = 1, **said: str | int
 ) -> History:
     """Somebody whose triage is done and who checked in on the day before, if at all."""
-    answers = {question.key: question.codes[0] for question in plan().screen}
+    answers: dict[str, str | int] = {q.key: q.codes[0] for q in plan().screen}
     answers |= {"how_long": how_long} | {k: v for k, v in said.items() if k in answers}
     asked = [Asked("screen", "screen", 0, tuple(answers.items()), finished=True, cause="triage")]
     rest = {key: value for key, value in said.items() if key not in answers}
     if "status" in rest:
-        sent = (("ability", 3), ("status", rest.pop("status")))
-        asked.append(Asked("measure", "work", 1, sent, finished=True))
+        scored = (("ability", 3), ("status", rest.pop("status")))
+        asked.append(Asked("measure", "work", 1, scored, finished=True))
     if feeling or rest:
         sent = (("feeling", feeling or "same"), *rest.items())
         asked.append(Asked("check_in", "check_in", max(day - 1, 1), sent, finished=True))
@@ -173,7 +173,7 @@ def test_check_in_asks_at_most_four_questions(
 ) -> None:
     known = history(how_long=how_long, day=day, sexual_change=sex)
     asked: list[str] = []
-    replies = {"feeling": feeling, "moved": moved, "pain": 4}
+    replies: dict[str, str | int] = {"feeling": feeling, "moved": moved, "pain": 4}
     sent: list[tuple[str, str | int]] = []
     for _ in range(6):
         running = Asked("check_in", "check_in", day, tuple(sent))

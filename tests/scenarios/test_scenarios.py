@@ -68,13 +68,14 @@ class Told:
         return ()
 
     def _measured(self, question: Question, asking: Asked) -> Reply:
-        """The value named for the last day up to this one; the middle before any is named."""
-        named = self.measures.get(f"{asking.key}.{question.key}") or self.measures.get(asking.key)
+        """What the story names for the latest day up to this one, by `measure.item` or by the
+        measure alone; the middle of a scale, or the first choice, where it names nothing."""
+        named = self.measures.get(f"{asking.key}.{question.key}")
+        if named is None and question.span is not None:
+            named = self.measures.get(asking.key)
         days = [int(day) for day in named or {} if int(day) <= asking.day]
-        if named and days and (question.span or "." in "".join(self.measures)):
-            value = named[max(days)] if max(days) in named else named[str(max(days))]
-            if question.span or value in question.codes:
-                return value
+        if named and days:
+            return named[str(max(days))]
         if question.span is None:
             return question.codes[0]
         return (question.span.first + question.span.last) // 2
