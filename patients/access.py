@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.db import models
@@ -69,12 +70,14 @@ def batches_visible_to(actor: Actor) -> models.QuerySet[Batch]:
 
 
 def check_acts_on(actor: Actor, row: IcbOwned, patient_id: Any) -> None:
-    """Raise NotAllowed unless the actor is the system, the patient, or staff who read patients."""
+    """Raise NotAllowed unless the actor is the system, the patient, or staff who read patients and
+    are not limited to other providers."""
     check_same_icb(actor, row)
     if actor.kind is ActorKind.PATIENT and actor.id != patient_id:
         raise NotAllowed("This belongs to somebody else.")
     if actor.kind is ActorKind.STAFF:
         check(actor, Permission.READ_PATIENTS)
+        _check_provider(actor, getattr(row, "provider_id", None))
 
 
 def check_works_case(actor: Actor, case: Escalation) -> None:
@@ -84,6 +87,9 @@ def check_works_case(actor: Actor, case: Escalation) -> None:
         raise NotAllowed("Only a named person can work a case.")
     check_same_icb(actor, case)
     check(actor, Permission.WORK_ESCALATIONS)
-    limits = actor.provider_ids
-    if limits is not None and case.enrolment.provider_id not in limits:
+    _check_provider(actor, case.enrolment.provider_id)
+
+
+def _check_provider(actor: Actor, provider_id: uuid.UUID | None) -> None:
+    if actor.provider_ids is not None and provider_id not in actor.provider_ids:
         raise NotAllowed("This belongs to another provider.")

@@ -86,13 +86,6 @@ def locked_state(enrolment: Enrolment, at: datetime) -> EnrolmentState:
     return state
 
 
-def save(state: EnrolmentState, history: History, at: datetime) -> None:
-    """Write the history back, in the transaction of the rows that it tells of."""
-    state.history = history.to_json()
-    state.updated_at = at
-    state.save()
-
-
 def asked_from(asking: Asking, answers: Iterable[tuple[str, str | int]]) -> Asked:
     """One asking as the engine sees it. Only a finished one counts as finished: a lapsed screen
     stays unfinished, so that what was never asked is not taken for answered."""
@@ -162,14 +155,6 @@ def with_visit(history: History, day: int) -> History:
     Nobody was silent before day 1.
     """
     return replace(history, last_seen_day=max(history.last_seen_day, day, 1))
-
-
-def append_sent(*, enrolment: Enrolment, on: date, key: str, at: datetime) -> None:
-    """Note that a nudge of the definition was accepted for sending on this date. The caller holds
-    the transaction of the delivery."""
-    state = locked_state(enrolment, at)
-    history = with_sent(history_of(enrolment), day_on(enrolment, on), key)
-    save(state, history, at)
 
 
 def rebuild(enrolment: Enrolment, at: datetime) -> History:

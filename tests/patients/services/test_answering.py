@@ -285,6 +285,7 @@ def test_open_screen_goes_on_with_the_open_one_and_only_gets_stronger() -> None:
     first = again("")
     assert again("soon").strength == "soon"
     assert again("routine").strength == "soon"
+    assert again("").strength == "soon"
     assert again("urgent").pk == first.pk
     assert Asking.objects.get().strength == "urgent"
 

@@ -145,6 +145,21 @@ def test_earlier_due_time_alone_raises_and_leaves_the_status() -> None:
     assert effects() == ["opened", "raised"]
 
 
+def test_earlier_due_time_of_the_waiting_list_desk_leaves_the_clinical_desk() -> None:
+    hurried = rule(
+        "hurried", {"pain": {"at_least": 2}}, "routine", desk="waiting_list", due_hours=1
+    )
+    one = started(setting(pathway(WORSE, hurried)))
+    check_in(one, general="worse", pain=0)
+
+    check_in(one, general="same", pain=2)
+
+    case = Escalation.objects.get()
+    assert (case.desk, case.disposition) == (one.clinical, "soon")
+    assert case.due_at == TUESDAY + timedelta(hours=1)
+    assert effects() == ["opened", "raised"]
+
+
 def test_raised_case_that_was_in_hand_is_new_again() -> None:
     one = started(setting(pathway(WORSE, TERRIBLE)))
     check_in(one, general="worse", pain=1)

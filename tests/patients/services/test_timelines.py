@@ -47,6 +47,14 @@ def test_find_by(query: str) -> None:
     assert found == [wanted]
 
 
+def test_find_by_few_digits_looks_at_no_phones() -> None:
+    one = setting()
+    patient = named(one, "A", "B", local_identifier="17")
+
+    assert list(timelines.find(staff(one.icb, Role.CLINICIAN), "17")) == [patient]
+    assert not timelines.find(staff(one.icb, Role.CLINICIAN), "0").exists()
+
+
 def test_find_nothing_typed_shows_everybody_by_name() -> None:
     one = setting()
     named(one, "B", "Aa")
