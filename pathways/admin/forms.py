@@ -254,6 +254,7 @@ class NewPersonForm(PersonForm):
         self.fields["provider"].queryset = providers  # type: ignore[attr-defined]
         self.fields["new_password"].required = True
         self.fields["new_password"].label = _("First password")
+        self.fields["new_password"].error_messages["required"] = _("Write a first password.")
         self.fields["new_password"].help_text = _("At least 12 characters.")
 
     def check_allowed(self) -> None:

@@ -193,7 +193,7 @@ def test_a_new_person_comes_with_a_role_and_a_password_that_is_kept_secret(
     ("change", "words"),
     [
         ({"new_password": "short"}, "too short"),
-        ({"new_password": ""}, "Fill in &#39;First password&#39;."),
+        ({"new_password": ""}, "Write a first password."),
         ({"role": "king"}, "Select a valid choice"),
         ({"username": ""}, "Fill in &#39;Username&#39;."),
     ],

@@ -65,6 +65,13 @@ def test_a_printed_code_signs_in_once(person):
     assert signing_in.device_that_takes(person, codes[0]) is None
 
 
+def test_no_code_signs_nobody_in_and_makes_nothing_wait(person):
+    _, codes = _set_up(person)
+
+    assert signing_in.device_that_takes(person, "") is None
+    assert signing_in.device_that_takes(person, codes[0]) is not None
+
+
 def test_the_code_of_somebody_else_signs_nobody_in(person, icb):
     _, codes = _set_up(person)
 
