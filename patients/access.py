@@ -77,7 +77,7 @@ def check_acts_on(actor: Actor, row: IcbOwned, patient_id: Any) -> None:
         raise NotAllowed("This belongs to somebody else.")
     if actor.kind is ActorKind.STAFF:
         check(actor, Permission.READ_PATIENTS)
-        _check_provider(actor, getattr(row, "provider_id", None))
+        _check_provider(actor, _provider_of(row))
 
 
 def check_works_case(actor: Actor, case: Escalation) -> None:
@@ -90,6 +90,12 @@ def check_works_case(actor: Actor, case: Escalation) -> None:
     _check_provider(actor, case.enrolment.provider_id)
 
 
-def _check_provider(actor: Actor, provider_id: uuid.UUID | None) -> None:
+def _provider_of(row: Any) -> uuid.UUID:
+    """The provider of a patient or an enrolment, or of the patient whom the row is about."""
+    found: uuid.UUID = (row if hasattr(row, "provider_id") else row.patient).provider_id
+    return found
+
+
+def _check_provider(actor: Actor, provider_id: uuid.UUID) -> None:
     if actor.provider_ids is not None and provider_id not in actor.provider_ids:
         raise NotAllowed("This belongs to another provider.")

@@ -96,7 +96,12 @@ def test_uploads_are_for_who_enrols() -> None:
 
 def test_acting_on_somebody_is_for_the_system_themselves_and_who_reads_patients() -> None:
     one = world()
-    allowed = (one.system, one.actor, staff(one.icb, Role.CLINICIAN))
+    allowed = (
+        one.system,
+        one.actor,
+        staff(one.icb, Role.CLINICIAN),
+        staff(one.icb, Role.CLINICIAN, provider=one.provider),
+    )
     refused = (
         one.as_patient(one.another()),
         staff(one.icb, Role.ANALYST),
@@ -105,11 +110,12 @@ def test_acting_on_somebody_is_for_the_system_themselves_and_who_reads_patients(
         staff(setting().icb, Role.CLINICIAN),
     )
 
-    for actor in allowed:
-        access.check_acts_on(actor, one.enrolment, one.enrolment.patient_id)
-    for actor in refused:
-        with pytest.raises(NotAllowed):
-            access.check_acts_on(actor, one.enrolment, one.enrolment.patient_id)
+    for row in (one.patient, one.enrolment, one.patient.contacts.get()):
+        for actor in allowed:
+            access.check_acts_on(actor, row, one.patient.pk)
+        for actor in refused:
+            with pytest.raises(NotAllowed):
+                access.check_acts_on(actor, row, one.patient.pk)
 
 
 def test_case_is_worked_by_named_staff_of_its_desk() -> None:
