@@ -58,7 +58,7 @@ class TodayView(PatientPage):
             "general": presenters.about_general(today.general),
             "line": presenters.sentence_of(pain, self.say(pain.title)) if pain else "",
             "saved": SAVED.get(self.request.GET.get("saved", ""), ""),
-            "icb": self.enrolment.icb,
+            "enrolment": self.enrolment,
             "outcome_is_open": self.enrolment.state.last_disposition
             in ("routine", "soon", "urgent", "emergency"),
         }

@@ -155,7 +155,6 @@ def test_enrolment_for_a_patient_is_their_own_and_comes_in_one_query(
         found = progress.enrolment_for(one.actor)
         assert found is not None
         assert (found.patient.given_name, found.version.digest, found.state.history) is not None
-        assert found.icb.help_phone
 
     assert found.pk == one.enrolment.pk
     mine = progress.enrolment_for(one.as_patient(other))
