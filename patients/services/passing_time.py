@@ -15,7 +15,7 @@ from pathways.engine import lifecycle
 from pathways.engine.decisions import Disposition, Moment
 from pathways.engine.facts import facts_at
 from pathways.engine.rules import decide
-from pathways.engine.screens import next_step
+from pathways.engine.screens import left
 from pathways.engine.values import History
 from pathways.models import Actor
 from patients.models import (
@@ -174,7 +174,7 @@ def _lapse(turn: Turn) -> None:
     asking.finished_at = turn.at
     asking.save(update_fields=["status", "finished_at"])
     current = histories.with_current(turn.history, asking, ())
-    step = next_step(turn.definition, current, day=turn.day)
+    step = left(turn.definition, current, day=turn.day)
     stored = safety_netting.decide_and_store(
         turn=turn,
         decision=step.decision,
