@@ -1,5 +1,6 @@
 """Signatures, publication, and the version that the engine reads."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from pathways import ports
 from pathways.access import NotAllowed
+from pathways.engine.decisions import Disposition
 from pathways.engine.lifecycle import NotAllowedNow
 from pathways.models import (
     Actor,
@@ -18,7 +20,7 @@ from pathways.models import (
     VersionPart,
     VersionStatus,
 )
-from pathways.services import drafting, publishing
+from pathways.services import drafting, publishing, simulating
 from tests.factories.documents import publish_tiny
 from tests.factories.pathways import IcbFactory, staff
 from tests.pathways.services.conftest import AT, Team
@@ -192,6 +194,20 @@ def test_publish_of_a_draft_whose_signer_edited_it_is_refused(team: Team):
 
     with pytest.raises(publishing.NotReady, match="also edited it"):
         publishing.publish(actor=team.lead, draft=draft, at=AT)
+
+
+def test_publish_runs_the_cases_once_more(team: Team, monkeypatch):
+    """The engine may have changed since the draft was submitted and signed."""
+    draft = team.signs(team.imports())
+    decide = simulating.decide
+
+    def milder(definition, facts):
+        return replace(decide(definition, facts), disposition=Disposition.SELF_MANAGE)
+
+    monkeypatch.setattr(simulating, "decide", milder)
+    with pytest.raises(publishing.NotReady, match="expects emergency; it comes out as self_manage"):
+        publishing.publish(actor=team.lead, draft=draft, at=AT)
+    assert not PathwayVersion.objects.exists()
 
 
 def test_a_version_holds_one_part_a_person_in_the_database(team: Team):
