@@ -128,7 +128,7 @@ class Visitor:
 
     @property
     def path(self) -> str:
-        return self.page.url.removeprefix(self.base)
+        return self.page.url.removeprefix(self.base).partition("#")[0]
 
     @property
     def h1(self) -> str:
