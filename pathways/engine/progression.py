@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from statistics import median
 
 from pathways.engine.definition import Definition
@@ -82,6 +83,7 @@ def judge(
     return Verdict.GREEN if rise <= 0 else Verdict.AMBER
 
 
+@lru_cache(maxsize=16)  # a day's items, levels and strain all ask for the same sessions
 def sessions(definition: Definition, history: History, *, day: int) -> tuple[Session, ...]:
     """Every session up to and on a day, from old to new, judged with the check-ins around it.
 
@@ -119,6 +121,7 @@ def usual_pain(readings: dict[int, int], *, day: int) -> Fraction | None:
     return Fraction(median(recent)) if recent else None
 
 
+@lru_cache(maxsize=1024)
 def family_of(definition: Definition, key: str) -> tuple[str, ...]:
     """The ladder that an exercise stands on, from the easiest to the hardest."""
     easier = {c.harder: c.key for c in definition.contents.values() if c.harder}

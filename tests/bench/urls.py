@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import include, path
 
 from pathways import clock
-from patients.models import Enrolment
+from patients.models import Enrolment, Patient
 from patients.web.patient import signing_in
 
 
@@ -42,10 +42,11 @@ ONE = engines["jinja2"].from_string(
 
 
 def one(request: HttpRequest) -> HttpResponse:
-    """Session, one indexed query, template."""
+    """Session, the person that it speaks for, one indexed query, template."""
     known = signing_in.who(request, clock.now())
     assert known is not None
-    enrolment = Enrolment.objects.select_related("pathway").get(patient=known[1])
+    patient = Patient.objects.get(pk=known[1])
+    enrolment = Enrolment.objects.select_related("pathway").get(patient=patient)
     return TemplateResponse(request, ONE, {"enrolment": enrolment})  # type: ignore[arg-type]
 
 
