@@ -1,6 +1,7 @@
 """The database itself refuses to change what is written once."""
 
 import uuid
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -54,7 +55,7 @@ def test_a_version_keeps_every_column_but_its_status(icb, column):
     value = {
         models.UUIDField: uuid.uuid4().hex,
         models.ForeignKey: uuid.uuid4().hex,
-        models.DateTimeField: AT.isoformat(),
+        models.DateTimeField: (AT + timedelta(days=1)).isoformat(),
     }.get(type(_field(column)), "7")
 
     with pytest.raises(IntegrityError, match="PathwayVersion rows are never updated"):
