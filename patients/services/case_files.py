@@ -28,7 +28,6 @@ from patients.models import (
     Referral,
     StoredDecision,
 )
-from patients.services import circumstances
 
 
 NO_ANSWER = "No answer given"
@@ -177,16 +176,21 @@ def told_by(definition: Definition, decision: Decision) -> Told | None:
 def fired_in(definition: Definition, stored: StoredDecision) -> tuple[Fired, ...]:
     """What counted, the strongest first, each with the sentence that its condition reads as."""
     decision = Decision.from_json(stored.outcome)
-    sentences = {one.key: one.sentence for one in trace(definition, Facts.from_json(stored.facts))}
+    # The flags of one question are several rules under one key, told apart by what they count as.
+    sentences = {
+        (one.key, one.state, one.counts_as): one.sentence
+        for one in trace(definition, Facts.from_json(stored.facts))
+    }
     ranked = sorted(decision.counted, key=lambda one: -one.counts_as.rank)
-    return tuple(_fired(one, sentences.get(one.key, "")) for one in ranked)
+    return tuple(
+        _fired(one, sentences.get((one.key, one.state, one.counts_as), "")) for one in ranked
+    )
 
 
 def _fired(counted: Counted, sentence: str) -> Fired:
-    outside = counted.key.startswith(circumstances.OUTSIDE)
     return Fired(
         title=counted.title,
-        sentence="" if outside else sentence,
+        sentence=sentence,
         state=counted.state,
         level=Disposition(counted.counts_as).value,
     )

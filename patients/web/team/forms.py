@@ -49,6 +49,8 @@ class HandOverForm(NoteForm):
 class CloseForm(NoteForm):
     """How it ended."""
 
+    field_order = ("reason", "note")
+
     reason = RadiosField(
         label=_("How did this case end?"),
         choices=[(key, _(label)) for key, label in REASON_LABELS.items()],

@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.template.backends.utils import csrf_input_lazy
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -72,6 +73,11 @@ class TeamPage(View):
             "account": [
                 {"text": str(self.request.user)},
                 {"text": _("Admin"), "href": reverse("admin:index")},
+                {
+                    "text": _("Sign out"),
+                    "action": reverse("admin:logout"),
+                    "csrf": csrf_input_lazy(self.request),
+                },
             ],
             "at": self.at,
         }

@@ -44,6 +44,8 @@ EVENT_WORDS = {
 def span(length: timedelta) -> str:
     """A length of time in its largest whole unit: "12 minutes", "3 hours", "2 days"."""
     minutes = max(int(length.total_seconds() // 60), 0)
+    if not minutes:
+        return _("less than a minute")
     if minutes < 60:
         return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
     hours = minutes // 60

@@ -45,7 +45,7 @@ def test_file_shows_the_answers_of_a_screen_in_the_words_of_the_page() -> None:
         ("Is there new numbness between your legs?", "Yes", TUESDAY)
     ]
     assert entry.fired[0].level == "emergency"
-    assert "numbness" in entry.fired[0].sentence.lower()
+    assert entry.fired[0].sentence == "“Is there new numbness between your legs?” is “Yes”."
     assert entry.told is not None
     assert (entry.told.title, entry.told.steps) == ("Go to A&E now", ("Ask somebody to take you.",))
     assert (entry.effect, entry.day) == ("Opened the case", 0)
