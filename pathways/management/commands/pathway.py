@@ -33,7 +33,9 @@ class Command(BaseCommand):
         check.add_argument("source", help=source)
         simulate = verbs.add_parser("simulate", help="decide for an invented person")
         simulate.add_argument("source", help=source)
-        simulate.add_argument("given", nargs="*", metavar="NAME=VALUE", help=GIVEN_HELP)
+        simulate.add_argument(
+            "--given", nargs="+", action="extend", default=[], metavar="NAME=VALUE", help=GIVEN_HELP
+        )
         simulate.add_argument("--case", help="a case of the document, by its name")
         simulate.add_argument("--at", default="screen", choices=[m.value for m in Moment])
         simulate.add_argument("--day", type=int, default=1)

@@ -127,12 +127,12 @@ def test_diff_names_elements_and_lines(file, changed):
 
 
 def test_simulate_decides_and_says_why(file):
-    said = _run("simulate", file, "saddle=yes")
+    said = _run("simulate", file, "--given", "saddle=yes")
     assert "Decision: emergency" in said
     assert "flag:saddle is true: “Is there new numbness between your legs?” is “Yes”." in said
 
     found = json.loads(
-        _run("simulate", file, "pain=7,8", "--at", "check_in", "--day", "2", "--json")
+        _run("simulate", file, "--given", "pain=7,8", "--at", "check_in", "--day", "2", "--json")
     )
     assert found["decision"]["disposition"] == "soon"
     assert any(row["key"] == "pain_rising" for row in found["trace"])
@@ -151,7 +151,7 @@ def test_simulate_plays_a_case_by_its_name(file):
     ("fact", "words"), [("saddle", "Write NAME=VALUE"), ("nothing=1", "knows no nothing")]
 )
 def test_simulate_of_what_is_no_fact_is_refused(file, fact, words):
-    assert words in _refused("simulate", file, fact)
+    assert words in _refused("simulate", file, "--given", fact)
 
 
 def test_import_submit_sign_and_publish_make_a_live_version(icb, file):
