@@ -89,9 +89,7 @@ class BatchRow(AppendOnly, IcbOwned):
 
     class Meta:
         ordering = ("number",)
-        constraints = (
-            models.UniqueConstraint(fields=("batch", "number"), name="batch_row_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("batch", "number"), name="batch_row_once"),)
 
     def __str__(self) -> str:
         return f"Row {self.number} of {self.batch_id}"

@@ -41,7 +41,9 @@ class Delivery(IcbOwned):
     expires_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
-    token = models.UUIDField(null=True, help_text="The claim's fence: a late writer holds an old one.")
+    token = models.UUIDField(
+        null=True, help_text="The claim's fence: a late writer holds an old one."
+    )
     reference = models.UUIDField(help_text="What the receiver is asked about before any retry.")
     reason = models.CharField(max_length=40, blank=True)
     enrolment = models.ForeignKey(

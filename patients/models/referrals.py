@@ -35,9 +35,7 @@ class Referral(IcbOwned):
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=60)
     kind = models.CharField(max_length=8, choices=ReferralKind, default=ReferralKind.REFERRAL)
-    status = models.CharField(
-        max_length=14, choices=ReferralStatus, default=ReferralStatus.CREATED
-    )
+    status = models.CharField(max_length=14, choices=ReferralStatus, default=ReferralStatus.CREATED)
     disposition = models.CharField(max_length=16)
     due_at = models.DateTimeField(help_text="When somebody looks after it, if nothing has moved.")
     created_at = models.DateTimeField()

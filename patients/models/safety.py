@@ -87,9 +87,7 @@ class Escalation(IcbOwned):
             models.CheckConstraint(
                 name="a_named_person_closes",
                 condition=~models.Q(status="closed")
-                | models.Q(
-                    closed_by__isnull=False, closed_at__isnull=False, close_reason__gt=""
-                ),
+                | models.Q(closed_by__isnull=False, closed_at__isnull=False, close_reason__gt=""),
             ),
         )
         indexes = (
@@ -115,9 +113,7 @@ class EscalationEntry(AppendOnly, IcbOwned):
     """One decision that called a person, and what it did. Trigger count equals entry count."""
 
     escalation = models.ForeignKey(Escalation, on_delete=models.CASCADE, related_name="entries")
-    decision = models.OneToOneField(
-        StoredDecision, on_delete=models.CASCADE, related_name="entry"
-    )
+    decision = models.OneToOneField(StoredDecision, on_delete=models.CASCADE, related_name="entry")
     effect = models.CharField(max_length=8, choices=EntryEffect)
     at = models.DateTimeField()
 

@@ -110,10 +110,8 @@ def _read_text(content: bytes) -> list[tuple[int, list[str]]]:
 
 
 def _decode(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "cp1252")
+    is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encodings = ("utf-16",) if is_utf_16 else ("utf-8-sig", "cp1252")
     for encoding in encodings:
         try:
             return content.decode(encoding)

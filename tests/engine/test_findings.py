@@ -749,7 +749,10 @@ def test_one_day_in_words() -> None:
 
 
 JUNK = st.recursive(
-    st.none() | st.booleans() | st.integers(-5, 20) | st.sampled_from(["yes", "pain", "", "x y", "1"]),
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 20)
+    | st.sampled_from(["yes", "pain", "", "x y", "1"]),
     lambda inner: (
         st.lists(inner, max_size=2)
         | st.dictionaries(st.sampled_from(["key", "all", "pain", "yes"]), inner, max_size=2)

@@ -27,12 +27,12 @@ from pathways.services import drafting, library, publishing
 
 PASSWORD = "demonstration-only"  # noqa: S105 - printed on the screen, for invented people
 STAFF = (
-    ("author", "Ada", "Author", (Role.AUTHOR,)),
-    ("lead", "Leo", "Lead", (Role.CLINICAL_LEAD,)),
-    ("safety", "Sue", "Safety", (Role.SAFETY_OFFICER,)),
-    ("clinician", "Cleo", "Clinician", (Role.CLINICIAN,)),
-    ("waiting", "Will", "Waiting", (Role.WAITING_LIST,)),
-    ("admin", "Ann", "Admin", (Role.ADMINISTRATOR,)),
+    ("author", "Ada", "Author", Role.AUTHOR),
+    ("lead", "Leo", "Lead", Role.CLINICAL_LEAD),
+    ("safety", "Sue", "Safety", Role.SAFETY_OFFICER),
+    ("clinician", "Cleo", "Clinician", Role.CLINICIAN),
+    ("waiting", "Will", "Waiting", Role.WAITING_LIST),
+    ("admin", "Ann", "Admin", Role.ADMINISTRATOR),
 )
 PATHWAY = "low_back_pain"
 
@@ -64,7 +64,7 @@ def build(at: datetime) -> Demonstration:
         _desk(icb, one, providers)
     for one in told["services"]:
         _service(icb, one, places)
-    staff = {username: _person(icb, username, *rest) for username, *rest in STAFF}
+    staff = {one[0]: _person(icb, *one) for one in STAFF}
     pathway = _pathway(icb, staff, at)
     return Demonstration(icb, next(iter(providers.values())), pathway, staff)
 
@@ -99,9 +99,7 @@ def _service(icb: Icb, told: dict[str, Any], places: dict[str, Place]) -> None:
     )
 
 
-def _person(
-    icb: Icb, username: str, first_name: str, last_name: str, roles: tuple[Role, ...]
-) -> User:
+def _person(icb: Icb, username: str, first_name: str, last_name: str, role: Role) -> User:
     user, made = User.objects.get_or_create(
         username=username,
         defaults={"first_name": first_name, "last_name": last_name, "is_staff": True},
@@ -109,8 +107,7 @@ def _person(
     if made:
         user.set_password(PASSWORD)
         user.save()
-        for role in roles:
-            Membership.objects.create(user=user, icb=icb, role=role)
+        Membership.objects.create(user=user, icb=icb, role=role)
     return user
 
 
