@@ -41,6 +41,7 @@ SELDOM = (
     "version__published_at",
     "version__published_by",
 )
+ITEMS_A_MINUTE = 4
 OPEN = (EnrolmentStatus.INVITED, EnrolmentStatus.ACTIVE, EnrolmentStatus.HELD)
 
 
@@ -306,7 +307,8 @@ def _measures_on(definition: Definition, history: History, day: int) -> list[Tas
     open_ones = [measure for measure in mine if measure.key not in answered]
     first = (open_ones or mine)[0]
     title = first.title or definition.instrument(first.instrument).title
-    minutes = max(1, round(len(definition.instrument(first.instrument).items) / 4))
+    items = sum(len(definition.instrument(m.instrument).items) for m in open_ones or mine)
+    minutes = max(1, round(items / ITEMS_A_MINUTE))
     return [Task("measure", first.key, title, minutes, len(mine), len(mine) - len(open_ones))]
 
 

@@ -31,6 +31,8 @@ def task_title(task: Task, words: str) -> str:
         return _("Read: %(title)s") % {"title": words}
     if task.kind == "exercise":
         return words if task.count == 1 else _("Do your exercises")
+    if task.count > 1:
+        return _("Answer questions: %(title)s") % {"title": words}
     return words
 
 
@@ -40,11 +42,12 @@ def task_hint(task: Task) -> str:
     }
     if task.count == 1:
         return minutes
-    if task.kind == "exercise":
-        things = ngettext("%(n)d exercise", "%(n)d exercises", task.count) % {"n": task.count}
-    else:
-        things = ngettext("%(n)d page", "%(n)d pages", task.count) % {"n": task.count}
-    return f"{things}. {minutes}"
+    things = {
+        "exercise": ngettext("%(n)d exercise", "%(n)d exercises", task.count),
+        "read": ngettext("%(n)d page", "%(n)d pages", task.count),
+        "measure": ngettext("%(n)d set of questions", "%(n)d sets of questions", task.count),
+    }
+    return f"{things[task.kind] % {'n': task.count}}. {minutes}"
 
 
 def task_status(task: Task) -> str:
@@ -107,7 +110,9 @@ def sentence_of(series: Series, title: str) -> str:
     if not readings:
         return ""
     first, last = readings[0], readings[-1]
-    name = _("Your pain") if series.is_pain else _("Your answer to “%(title)s”") % {"title": title}
+    # A question of the check-in is quoted; a questionnaire has a name that fits into a sentence.
+    name = _("Your answer to “%(title)s”") % {"title": title} if title.endswith("?") else title
+    name = _("Your pain") if series.is_pain else name
     words = {"name": name, "first": first.shown, "last": last.shown}
     if len(readings) == 1:
         return _("%(name)s was %(first)s out of %(top)s on day %(day)s.") % {

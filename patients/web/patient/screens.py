@@ -89,7 +89,7 @@ class Triage(PatientPage):
         ticks = {LINES: _ticks(answered)} if answered else {}
         form = QuestionsForm((), self.definition, self.language, data, ticks)
         lines = [(q.key, self.say(q.line or q.ask)) for q in page.questions]
-        form.fields[LINES] = tick_field(self.say(page.title), self.say(page.hint), lines)
+        form.fields[LINES] = tick_field(self._title(page), self._hint(page), lines)
         return form
 
     def _show(
@@ -99,8 +99,8 @@ class Triage(PatientPage):
         ids = [one.id for one in before]
         place = ids.index(here) if here in ids else len(ids)
         context: dict[str, Any] = {
-            "page_title": self.say(page.title),
-            "hint": self.say(page.hint),
+            "page_title": self._title(page),
+            "hint": self._hint(page),
             "section": self.say(page.section),
             "page_id": here,
             "kind": page.kind,
@@ -111,6 +111,17 @@ class Triage(PatientPage):
             "send": idempotency.kept(self.request),
         }
         return self.page("triage", context, form=form)
+
+    def _title(self, page: Page) -> str:
+        if page.key != ANYTHING_NEW:
+            return self.say(page.title)
+        since = self._since(page)
+        return _("Is any of this new since %(day)s?") % {"day": since} if since else _("Is any of this new?")
+
+    def _hint(self, page: Page) -> str:
+        if page.key != ANYTHING_NEW:
+            return self.say(page.hint)
+        return _("Tick all that are new or worse. Then we know what helps you best.")
 
     def _since(self, page: Page) -> str:
         """The date since which something would be new; empty in the first screen."""
