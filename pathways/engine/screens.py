@@ -27,7 +27,9 @@ from pathways.engine.values import (
 )
 
 
-__all__ = ["Page", "Reply", "Step", "ask_order", "left", "next_step", "read_page"]
+ANYTHING_NEW = "anything_new"  # the one page of a re-screen; its title says since when
+
+__all__ = ["ANYTHING_NEW", "Page", "Reply", "Step", "ask_order", "left", "next_step", "read_page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ def _page(
     first = still[0]
     marks = {key: answer for key, answer in asked.answers if answer in BOOKKEEPING}
     mark = marks.get(first.key)
+    if asked.cause != "triage" and mark is None and first.page:
+        return _anything_new(definition, still, marks, facts, since)
     if mark == ASKED_AGAIN:
         return _alone("explain", first, since)
     group = [first]
@@ -138,6 +142,22 @@ def _page(
     page = definition.pages[str(first.page)]
     kind: Literal["explain", "tick"] = "explain" if mark == UNSURE else "tick"
     return Page(kind, page.key, page.title, page.hint, tuple(group), first.section, since)
+
+
+def _anything_new(
+    definition: Definition,
+    still: Sequence[Question],
+    marks: Mapping[str, str | int],
+    facts: Facts,
+    since: int | None,
+) -> Page:
+    """Every line that a re-screen still asks, on one page, the pathway's own before the base's:
+    saying that it got worse must not cost a walk through many pages."""
+    lines = [q for q in still if q.page and q.key not in marks and _is_open(q, facts)]
+    if len(lines) == 1:
+        return _alone("question", lines[0], since)
+    lines.sort(key=lambda question: definition.origins[question.key] != "")
+    return Page("tick", ANYTHING_NEW, None, None, tuple(lines), since_day=since)
 
 
 def _alone(kind: Literal["question", "explain"], question: Question, since: int | None) -> Page:

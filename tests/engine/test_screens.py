@@ -12,7 +12,7 @@ from pathways.engine.decisions import Disposition, Moment
 from pathways.engine.definition import Definition
 from pathways.engine.facts import facts_at
 from pathways.engine.pages import CHOOSE_ANSWER, CHOOSE_LINES, ONE_OR_THE_OTHER, Page, read_page
-from pathways.engine.screens import Step, ask_order, left, next_step
+from pathways.engine.screens import ANYTHING_NEW, Step, ask_order, left, next_step
 from pathways.engine.values import BOOKKEEPING, Asked, State
 from tests.engine.plans import PLAN, asked, history, plan
 
@@ -303,7 +303,26 @@ def test_re_screen_asks_flags_and_what_is_marked_again_since_the_last_one() -> N
         assert page.since_day == 0
         shown += [question.key for question in page.questions]
         said = (*said, *((question.key, question.codes[0]) for question in page.questions))
-    assert shown == ["chest", "unwell", "falls", "risk", "bladder", "saddle", "cancer"]
+    asked_again = ["chest", "unwell", "falls", "risk", "bladder", "saddle", "cancer"]
+    assert sorted(shown) == sorted(asked_again)
+
+
+def test_re_screen_asks_all_its_lines_on_one_page_the_pathways_own_first() -> None:
+    page = again().page
+    assert page is not None
+    assert (page.kind, page.key, page.title) == ("tick", ANYTHING_NEW, None)
+    lines = [question.key for question in page.questions]
+    assert lines == ["bladder", "saddle", "chest", "unwell", "falls", "risk"]
+    assert keys(again(*read_page(page, {"lines": ["none"]}).answers)) == ["cancer"]
+
+
+def test_re_screen_line_that_is_ticked_and_has_more_answers_comes_next_alone() -> None:
+    page = again().page
+    assert page is not None
+    after = again(*read_page(page, {"lines": ["bladder"]}).answers).page
+    assert after is not None
+    assert [question.key for question in after.questions] == ["bladder"]
+    assert after.kind == "question"
 
 
 def test_triage_is_since_no_day() -> None:

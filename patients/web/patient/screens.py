@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from pathways.engine.decisions import Decision, Disposition
 from pathways.engine.pages import LINES, Page, read_page
+from pathways.engine.screens import ANYTHING_NEW
 from pathways.engine.values import TICKED, UNSURE
 from pathways.services import publishing
 from patients.models import Asking
@@ -106,6 +107,7 @@ class Triage(PatientPage):
             "kind": page.kind,
             "single": len(form.fields) == 1,
             "since": self._since(page),
+            "asks_what_is_new": page.key == ANYTHING_NEW,
             "is_first": asking.cause == "triage",
             "back": ids[place - 1] if place else None,
             "send": idempotency.kept(self.request),
@@ -116,7 +118,11 @@ class Triage(PatientPage):
         if page.key != ANYTHING_NEW:
             return self.say(page.title)
         since = self._since(page)
-        return _("Is any of this new since %(day)s?") % {"day": since} if since else _("Is any of this new?")
+        return (
+            _("Is any of this new since %(day)s?") % {"day": since}
+            if since
+            else _("Is any of this new?")
+        )
 
     def _hint(self, page: Page) -> str:
         if page.key != ANYTHING_NEW:
