@@ -100,3 +100,17 @@ def test_progress_over_weeks_with_gaps(visitor: Visitor) -> None:
     visitor.goto("/progress")
 
     visitor.look("progress over weeks")
+
+
+def test_feeling_worse_asks_what_is_new_on_one_page(visitor: Visitor) -> None:
+    start(visitor)
+    clear_triage(visitor)
+    visitor.goto("/check-in")
+    visitor.pick("feeling", "worse")
+    visitor.pick("pain", "9")
+    visitor.pick("moved", "none")
+    visitor.press("Continue")
+    visitor.look("after feeling worse")
+    visitor.goto("/triage")
+    if visitor.path == "/triage":
+        visitor.look("anything new")

@@ -356,7 +356,7 @@ def test_re_screen_names_the_day_of_the_last_one(
 
     page = asked.get("/triage")
 
-    assert "Anything new since Tuesday 10 November?" in page.text
+    assert page.h1 == "Safety check Is any of this new since Tuesday 10 November?"
 
 
 def test_outcome_of_an_active_plan_with_nothing_to_say_is_today(
