@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON_IN := .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check fix bench test-faults test-browser nightly lifecycles clean
+.PHONY: help setup setup-dev run test test-engine check fix bench test-faults test-browser nightly lifecycles clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name what; do printf '  make %-14s %s\n' "$$name" "$$what"; done
@@ -18,6 +18,9 @@ run: setup ## Run everything here, with synthetic patients
 
 test: setup-dev ## Run the whole test suite on both databases and in a browser
 	@$(PYTHON_IN) config/scripts/test.py
+
+test-engine: setup-dev ## The engine alone, without Django and without a database: seconds
+	@$(PYTHON_IN) -m pytest -q tests/engine
 
 check: setup-dev ## Format, lint, types, import contracts, templates, migrations
 	@$(PYTHON_IN) config/scripts/check.py
@@ -35,6 +38,7 @@ test-browser: setup-dev ## Journeys and accessibility in a real Chromium
 	@$(PYTHON_IN) config/scripts/test.py --only browser
 
 nightly: setup-dev ## The long runs: faults, big random runs, benchmarks
+	@HYPOTHESIS_PROFILE=thorough $(PYTHON_IN) -m pytest -q tests/engine
 	@$(PYTHON_IN) -m pytest -m "faults or nightly" && $(PYTHON_IN) -m tests.bench
 
 lifecycles: setup-dev ## Draw docs/lifecycles.md from the code

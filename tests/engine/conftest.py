@@ -7,7 +7,7 @@ import os
 from hypothesis import HealthCheck, settings
 
 
-settings.register_profile("default", max_examples=50, deadline=None, derandomize=True)
+settings.register_profile("default", max_examples=25, deadline=None, derandomize=True)
 settings.register_profile(
     "thorough",
     max_examples=3000,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pathways.engine.days import check_in_questions, items_on, measures_due, stage_on
@@ -105,7 +105,6 @@ def test_minutes_are_those_of_what_is_shown(definition: Definition) -> None:
     assert [item.minutes for item in items_on(definition, history(), day=1)] == [1, 3, 10]
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.integers(1, 56),
     st.lists(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pathways.engine.definition import Definition
@@ -173,7 +173,6 @@ def test_fear_after_too_much_pain_puts_the_pain_rule_first() -> None:
     assert not pick(check_in(4, barrier="afraid")).pain_first
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     day=st.integers(1, 60),
     sent=st.lists(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pathways.engine.definition import Definition
@@ -182,7 +182,6 @@ def test_pain_is_the_question_of_that_name_else_the_first_scale(definition: Defi
 _PLAN = plan()
 
 
-@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(st.integers(1, 40), st.integers(0, 10), st.sampled_from(["all", "some", "none"])),

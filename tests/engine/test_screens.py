@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pathways.engine.decisions import Disposition, Moment
@@ -367,7 +367,6 @@ def submit(page: Page, person: dict[str, str | int]) -> Said:
     return reply.answers
 
 
-@settings(max_examples=80, deadline=None)
 @given(people(), st.booleans())
 def test_screen_always_ends_asks_nothing_closed_and_loses_no_answer(
     person: dict[str, str | int], re_screen: bool
@@ -392,7 +391,6 @@ def test_screen_always_ends_asks_nothing_closed_and_loses_no_answer(
         assert known == answer
 
 
-@settings(max_examples=50, deadline=None)
 @given(people())
 def test_screen_that_ends_early_would_not_have_become_stronger(
     person: dict[str, str | int],
