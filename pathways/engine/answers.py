@@ -58,14 +58,16 @@ def given(run: Asked) -> Mapping[str, Sequence[str | int]]:
     """All answers that a run holds to each question, in the order given.
 
     Bookkeeping is no answer, and a "not sure" that was explained and asked again does not count.
-    A line that is ticked, or not sure of, after it was answered is open once more: REOPENED stands
-    last until an answer follows.
+    What is ticked, or not sure of, after it was answered is open once more: REOPENED stands last
+    until an answer follows.
     """
     found: dict[str, list[str | int]] = {}
     for key, answer in run.answers:
         kept = found.setdefault(key, [])
         if answer == ASKED_AGAIN and kept and kept[-1] == "not_sure":
             kept.pop()
+            if kept:
+                kept.append(REOPENED)
         elif answer in (TICKED, UNSURE) and kept:
             kept.append(REOPENED)
         elif answer not in BOOKKEEPING:
@@ -79,8 +81,9 @@ def screen_facts(
     """The facts of the screen after these runs, of which the last may still be running, and how
     each stands for conditions.
 
-    A re-screen answers what it asks again; everything else stands as the last run left it. What
-    no run has asked is closed. A fact that cannot be built is left out.
+    A re-screen answers what it asks again; everything else stands as the last run left it, and so
+    does an answer that lasts until another one is given. What no run has asked is closed. A fact
+    that cannot be built is left out.
     """
     outside = tuple((name, known[name]) for name in _read_outside(definition) if name in known)
     return _screen_facts(definition, tuple(runs), outside, running)
@@ -110,7 +113,7 @@ def _screen_facts(
         latest = {}
         for question in definition.screen:
             name = question.key
-            if name in wanted:
+            if name in wanted and not (name not in answers and _stands(question, facts.get(name))):
                 built = _answer_of(definition, question, answers.get(name, []), here, unanswered)
             else:
                 built = facts.get(name)
@@ -119,6 +122,11 @@ def _screen_facts(
                 here[name] = mark(built)
         facts = latest
     return facts, {name: mark(fact) for name, fact in facts.items()}
+
+
+def _stands(question: Question, before: Fact | None) -> bool:
+    """Whether the answer of the screen before is still good; declined or not asked is none."""
+    return question.lasts and before is not None and before.state is State.VALUE
 
 
 def _answer_of(

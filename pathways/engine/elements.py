@@ -69,7 +69,11 @@ class Page(Element):
 
 
 class Question(Element):
-    """One question. Choices stand mildest first, unless `worse: none`. It may be declined."""
+    """One question. Choices stand mildest first, unless `worse: none`. It may be declined.
+
+    `again: unless_known` is for what does not change, such as an illness of the past: a re-screen
+    asks it only of somebody who never answered it.
+    """
 
     key: Key
     ask: Text
@@ -86,7 +90,7 @@ class Question(Element):
     worse: Direction | None = None
     ask_if: Condition | None = None
     flags: dict[Code, Disposition] = {}
-    again: StrictBool = False
+    again: StrictBool | Literal["unless_known"] = False
     needed: StrictBool | None = None
     was: Key | None = None
 
@@ -99,6 +103,11 @@ class Question(Element):
     def codes(self) -> tuple[str, ...]:
         """The codes of the choices in their order; empty for numbers."""
         return tuple(answer.code for answer in self.answers)
+
+    @property
+    def lasts(self) -> bool:
+        """Whether its answer stands in later screens. What may be a flag is always asked."""
+        return self.again == "unless_known" and not self.flags
 
     def answer(self, code: str) -> Answer | None:
         """The choice with this code."""

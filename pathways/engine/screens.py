@@ -46,7 +46,7 @@ def next_step(definition: Definition, history: History, *, day: int) -> Step:
 
     Flagged questions and those that their ask_if needs come first, in the order of the document,
     the base's before the pathway's; then the others. A re-screen asks the flagged ones and those
-    marked `again`. From the moment that a rule of `soon` or above is true, only questions are
+    marked `again`; what lasts keeps the answer that it has. From the moment that a rule of `soon` or above is true, only questions are
     asked that a stronger rule may still turn on; without one the screen has ended.
     """
     asked = history.asked[-1]
@@ -131,7 +131,12 @@ def _page(
     marks = {key: answer for key, answer in asked.answers if answer in BOOKKEEPING}
     mark = marks.get(first.key)
     if asked.cause != "triage" and mark is None and first.page:
-        return _anything_new(definition, still, marks, facts, since)
+        lines = _lines_that_may_be_new(definition, still, marks, facts)
+        if len(lines) > 1:
+            return Page("tick", ANYTHING_NEW, None, None, lines, since_day=since)
+        if lines:
+            return _alone("question", lines[0], since)
+    since = None if first.lasts else since
     if mark == ASKED_AGAIN:
         return _alone("explain", first, since)
     group = [first]
@@ -144,20 +149,22 @@ def _page(
     return Page(kind, page.key, page.title, page.hint, tuple(group), first.section, since)
 
 
-def _anything_new(
+def _lines_that_may_be_new(
     definition: Definition,
     still: Sequence[Question],
     marks: Mapping[str, str | int],
     facts: Facts,
-    since: int | None,
-) -> Page:
-    """Every line that a re-screen still asks, on one page, the pathway's own before the base's:
-    saying that it got worse must not cost a walk through many pages."""
-    lines = [q for q in still if q.page and q.key not in marks and _is_open(q, facts)]
-    if len(lines) == 1:
-        return _alone("question", lines[0], since)
+) -> tuple[Question, ...]:
+    """Every line that a re-screen still asks, for one page, the pathway's own before the base's:
+    saying that it got worse must not cost a walk through many pages.
+
+    What lasts is never new. Beside the others, "none of these are new" would answer it with no.
+    """
+    lines = [
+        q for q in still if q.page and q.key not in marks and not q.lasts and _is_open(q, facts)
+    ]
     lines.sort(key=lambda question: definition.origins[question.key] != "")
-    return Page("tick", ANYTHING_NEW, None, None, tuple(lines), since_day=since)
+    return tuple(lines)
 
 
 def _alone(kind: Literal["question", "explain"], question: Question, since: int | None) -> Page:

@@ -272,7 +272,10 @@ class _Quick(Walker):
             return super().step(day)
         screens = [asked for asked in self.history.asked if asked.kind == "screen"]
         running = screens[-1]
-        key = (self.history.person, screens[0].answers, running.answers, len(screens) > 1)
+        between = [pair for asked in screens[1:-1] for pair in asked.answers]
+        kept = tuple(pair for pair in between if pair[0] in _lasting(self.definition))
+        first = screens[0].answers
+        key = (self.history.person, first, kept, running.answers, len(screens) > 1)
         if key not in self.memo:
             self.memo[key] = super().step(day)
         self.screened = self.memo[key]
@@ -320,6 +323,12 @@ def _is_timeless(definition: Definition) -> bool:
     for question in definition.screen:
         read |= logic.names(question.ask_if)
     return read <= {question.key for question in definition.screen} | set(PERSON)
+
+
+@lru_cache(maxsize=16)
+def _lasting(definition: Definition) -> frozenset[str]:
+    """The questions whose answer in one re-screen stands in the next."""
+    return frozenset(question.key for question in definition.screen if question.lasts)
 
 
 @lru_cache(maxsize=4096)

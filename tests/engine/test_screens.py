@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -13,7 +15,7 @@ from pathways.engine.definition import Definition
 from pathways.engine.facts import facts_at
 from pathways.engine.pages import CHOOSE_ANSWER, CHOOSE_LINES, ONE_OR_THE_OTHER, Page, read_page
 from pathways.engine.screens import ANYTHING_NEW, Step, ask_order, left, next_step
-from pathways.engine.values import BOOKKEEPING, Asked, State
+from pathways.engine.values import BOOKKEEPING, Asked, Fact, State
 from tests.engine.plans import PLAN, asked, history, plan
 
 
@@ -325,6 +327,116 @@ def test_re_screen_line_that_is_ticked_and_has_more_answers_comes_next_alone() -
     assert after.kind == "question"
 
 
+def lasting() -> Definition:
+    """The example, where the weak immune system and the cancer are known for good."""
+    includes = deepcopy(PLAN["includes"])
+    risk = next(one for one in includes["flags@1"]["screen"] if one["key"] == "risk")
+    risk["again"] = "unless_known"
+    screen = [
+        {**one, "again": "unless_known"} if one["key"] == "cancer" else one
+        for one in PLAN["screen"]
+    ]
+    return plan(includes=includes, screen=screen)
+
+
+_LASTING = lasting()
+
+
+def later(*said: tuple[str, str | int], **triage: str) -> Step:
+    """A re-screen after a triage in which these answers were not the mildest."""
+    answers = tuple((key, triage.get(key, answer)) for key, answer in TRIAGE.answers)
+    before = [replace(TRIAGE, answers=answers)]
+    return step(*said, before=before, cause="check_in", definition=_LASTING)
+
+
+def none_new(at: Step) -> Said:
+    """All that the page lists is as it was."""
+    assert at.page is not None
+    return read_page(at.page, {"lines": ["none"]}).answers
+
+
+def test_re_screen_does_not_ask_what_lasts_and_is_known() -> None:
+    first = later()
+    assert keys(first) == ["bladder", "saddle", "chest", "unwell", "falls"]
+    end = later(*none_new(first))
+    assert end.page is None
+    assert end.facts.scalars["risk"] == Fact(State.VALUE, "no")
+
+
+@pytest.mark.parametrize("answer", ["yes", "not_sure"])
+def test_what_lasts_stands_and_asks_what_hangs_on_it(answer: str) -> None:
+    said = none_new(later(cancer=answer))
+    follow_up = later(*said, cancer=answer)
+    assert keys(follow_up) == ["cancer_pain"]
+    assert follow_up.facts.scalars["cancer"] == Fact(State.VALUE, answer)
+    found = later(*said, ("cancer_pain", "yes"), cancer=answer).decision
+    assert found.disposition is Disposition.URGENT
+
+
+def test_what_lasts_counts_together_with_what_is_new() -> None:
+    said: Said = (("unwell", "not_sure"), ("chest", "no"))
+    assert later(*said, risk="yes").decision.disposition is Disposition.EMERGENCY
+    assert later(*said, risk="no").decision.disposition is Disposition.SOON
+
+
+def test_what_lasts_and_was_declined_is_asked_again_apart_from_what_is_new() -> None:
+    first = later(risk="declined")
+    assert "risk" not in keys(first)  # "none of these are new" would make it a no
+    after = later(*none_new(first), risk="declined")
+    assert (kind(after), keys(after)) == ("question", ["risk"])
+    assert after.page is not None
+    assert after.page.since_day is None
+    assert after.facts.scalars["risk"].state is State.PENDING
+
+
+def test_what_lasts_and_was_never_asked_is_asked_in_the_re_screen() -> None:
+    early = asked("screen", 0, ("chest", "yes"), ("unwell", "no"), cause="triage")
+    clear: Said = (("bladder", "no"), ("saddle", "no"), *NOW_CLEAR, ("falls", "no"))
+    for said, wanted in ((clear, "risk"), ((*clear, ("risk", "no")), "cancer")):
+        after = step(*said, before=[early], cause="check_in", definition=_LASTING)
+        assert keys(after) == [wanted]
+
+
+def test_answer_that_lasts_stands_from_the_re_screen_that_gave_it() -> None:
+    first = asked("screen", 0, *CLEAR[:3], ("risk", "yes"), *CLEAR[4:], cause="check_in")
+    declined = replace(
+        TRIAGE, answers=tuple((k, "declined" if k == "risk" else a) for k, a in TRIAGE.answers)
+    )
+    now = step(before=[declined, first], cause="check_in", definition=_LASTING)
+    assert now.facts.scalars["risk"] == Fact(State.VALUE, "yes")
+
+
+def test_flag_is_asked_in_each_re_screen_whatever_it_says_of_again() -> None:
+    includes = deepcopy(PLAN["includes"])
+    includes["flags@1"]["screen"][0]["again"] = "unless_known"
+    changed = plan(includes=includes)
+    assert "chest" in keys(step(before=[TRIAGE], cause="check_in", definition=changed))
+
+
+# Going back
+
+
+@pytest.mark.parametrize("mark", ["ticked", "unsure"])
+def test_line_ticked_after_none_of_these_is_asked_again(mark: str) -> None:
+    said: Said = (*CLEAR[:4], *BACK_CLEAR, ("bladder", mark), ("saddle", "no"))
+    after = step(*said)
+    assert after.facts.scalars["bladder"].state is State.PENDING
+    assert keys(after) == ["bladder"]
+    found = step(*said, ("bladder", "new_or_worse"))
+    assert found.decision.disposition is Disposition.EMERGENCY
+
+
+def test_line_ticked_after_none_of_these_and_then_left_is_not_known() -> None:
+    run = asked("screen", 0, *CLEAR, ("bladder", "ticked"), cause="triage")
+    facts = facts_at(_PLAN, history(run), day=0, moment=Moment.DAY)
+    assert facts.scalars["bladder"].state is State.DECLINED
+
+
+def test_line_ticked_after_it_was_a_flag_stays_that_flag() -> None:
+    said: Said = (*CLEAR[:4], ("bladder", "long_unchanged"), ("bladder", "ticked"))
+    assert step(*said).facts.scalars["bladder"] == Fact(State.VALUE, "long_unchanged")
+
+
 def test_triage_is_since_no_day() -> None:
     assert page_of().since_day is None
 
@@ -367,14 +479,15 @@ def submit(page: Page, person: dict[str, str | int]) -> Said:
     return reply.answers
 
 
-@given(people(), st.booleans())
+@given(people(), st.booleans(), st.sampled_from([_PLAN, _LASTING]))
 def test_screen_always_ends_asks_nothing_closed_and_loses_no_answer(
-    person: dict[str, str | int], re_screen: bool
+    person: dict[str, str | int], re_screen: bool, definition: Definition
 ) -> None:
     before = [TRIAGE] if re_screen else []
     said: Said = ()
     for _ in range(40):
-        at = step(*said, before=before, cause="check_in" if re_screen else "triage")
+        cause = "check_in" if re_screen else "triage"
+        at = step(*said, before=before, cause=cause, definition=definition)
         if at.page is None:
             break
         assert at.decision.disposition is not Disposition.EMERGENCY
