@@ -130,7 +130,7 @@ def test_actor_in_a_session_acts_for_the_icb_it_has_chosen(icb):
         assert access.actor_in(person, session).icb_id == chosen.pk
 
 
-@pytest.mark.parametrize("kept", [None, "nonsense", str(uuid.uuid4())])
+@pytest.mark.parametrize("kept", [None, "nonsense", "0197c1a2-0000-7000-8000-000000000000"])
 def test_actor_in_a_session_with_no_choice_that_holds_falls_back(icb, kept):
     person = staff_user(icb, Role.AUTHOR)
 
