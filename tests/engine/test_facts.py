@@ -215,6 +215,8 @@ def test_declining_and_then_answering_is_an_answer() -> None:
         (("not_sure", ASKED_AGAIN, "no"), "no"),
         (("not_sure", ASKED_AGAIN, "not_sure"), "not_sure"),
         (("yes", ASKED_AGAIN, "no"), "yes"),
+        (("no", "not_sure", ASKED_AGAIN), State.PENDING),  # gone back to: "no" stands no more
+        (("no", "not_sure", ASKED_AGAIN, "no"), "no"),
     ],
 )
 def test_bookkeeping_is_no_answer_and_not_sure_counts_after_it_was_explained(
