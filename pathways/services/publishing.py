@@ -79,6 +79,13 @@ def definition_of(version: PathwayVersion) -> Definition:
     return _loaded(_Stored(version.digest, version))
 
 
+@lru_cache(maxsize=256)
+def frozen_version(version_id: object) -> PathwayVersion:
+    """A version for its frozen columns, read once a process. Its status may have moved since, and
+    its document comes when asked."""
+    return PathwayVersion.objects.defer("document").get(pk=version_id)
+
+
 def live_version(pathway: Pathway) -> PathwayVersion | None:
     """The one version that new people start on; None before the first and after a withdrawal."""
     return PathwayVersion.objects.filter(pathway=pathway, status=VersionStatus.LIVE).first()

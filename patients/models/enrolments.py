@@ -92,6 +92,9 @@ class EnrolmentState(IcbOwned):
 
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="state")
     history = models.JSONField(default=dict)
+    shown = models.JSONField(
+        default=dict, help_text="What the day of the last write shows; worked out from history."
+    )
     last_seen_on = models.DateField(null=True)
     last_disposition = models.CharField(max_length=16, blank=True)
     no_nudges_before = models.DateTimeField(null=True)

@@ -11,7 +11,7 @@ from pathways.models import Actor
 from pathways.services.publishing import definition_of
 from patients.access import check_acts_on
 from patients.models import Enrolment, EnrolmentState
-from patients.services import histories
+from patients.services import day_shown, histories
 
 
 @dataclass(slots=True)
@@ -30,10 +30,13 @@ class Turn:
         """Write the read model back. When nudges and day rules are due belongs to enrolling and
         to the sweeps, so these columns are left alone."""
         self.state.history = self.history.to_json()
+        today = day_shown.shown_on(self.definition, self.history, self.day)
+        self.state.shown = today.to_json(self.definition.digest)
         self.state.updated_at = self.at
         self.state.save(
             update_fields=[
                 "history",
+                "shown",
                 "last_seen_on",
                 "last_disposition",
                 "no_nudges_before",

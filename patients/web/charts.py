@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 from statistics import median
 
-from patients.services.progress import Point, Series
+from patients.services.series import Point, Series
 
 
 HEIGHT = 240

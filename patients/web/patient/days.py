@@ -14,8 +14,9 @@ from pathways.engine.definition import Question
 from pathways.engine.pages import Page, read_page
 from pathways.engine.values import History
 from patients.services import progress
+from patients.services.day_shown import Task
 from patients.services.histories import day_of
-from patients.services.progress import Standing, Task, Today
+from patients.services.progress import Standing, Today
 from patients.web.patient import presenters
 from patients.web.patient.drafts import Given
 from patients.web.patient.forms import QuestionsForm

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,8 @@ from pathways.nhsuk.forms import NhsForm
 
 
 RATHER_NOT = _("I would rather not say")
+NONE_NEW = _("None of these are new")
+NOT_SURE_OF_ONE = _("I am not sure about one of these")
 
 
 class CodeForm(NhsForm):
@@ -218,11 +220,23 @@ class QuestionsForm(NhsForm):
 
 def tick_field(title: str, hint: str, lines: Iterable[tuple[str, str]]) -> fields.CheckboxesField:
     """The lines of a tick page, then "or", "None of these" and "I am not sure"."""
-    last = [("none", _("None of these")), ("unsure", _("I am not sure about one of these"))]
+    last = [("none", _("None of these")), ("unsure", NOT_SURE_OF_ONE)]
     return fields.CheckboxesField(
         label=title,
         help_text=hint,
         choices=[*lines, *last],
+        exclusive=("none",),
+        required=False,
+    )
+
+
+def new_lines_field(
+    sections: Sequence[tuple[str, Sequence[tuple[str, str]]]],
+) -> fields.SectionsField:
+    """The lines of a re-screen under the titles of their own pages, then the two last choices."""
+    last = [("none", NONE_NEW), ("unsure", NOT_SURE_OF_ONE)]
+    return fields.SectionsField(
+        sections=[*sections, (_("If nothing is new, or you are not sure"), last)],
         exclusive=("none",),
         required=False,
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from pathways import clock
 from pathways.services import directory
 from patients.services import enrolling, progress
-from patients.services.progress import Series
+from patients.services.series import Series, check_in_series, measure_series
 from patients.web import charts
 from patients.web.patient import presenters
 from patients.web.patient.forms import HourForm, PauseForm
@@ -36,8 +36,8 @@ class Progress(PatientPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         history = progress.history_in(self.enrolment)
         found = [
-            *progress.check_in_series(self.definition, history),
-            *progress.measure_series(self.definition, history),
+            *check_in_series(self.definition, history),
+            *measure_series(self.definition, history),
         ]
         shown = [self._shown(series) for series in found if series.readings]
         first = shown[0] if shown else None

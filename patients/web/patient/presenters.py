@@ -10,7 +10,9 @@ from django.utils.translation import ngettext
 
 from pathways import clock
 from pathways.nhsuk.words import long_date, time_of
-from patients.services.progress import Series, Task, Today
+from patients.services.day_shown import Task
+from patients.services.progress import Today
+from patients.services.series import Series
 
 
 @dataclass(frozen=True, slots=True)

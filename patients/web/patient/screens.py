@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from pathways.engine.decisions import Decision, Disposition
+from pathways.engine.definition import Question
 from pathways.engine.pages import LINES, Page, read_page
 from pathways.engine.screens import ANYTHING_NEW
 from pathways.engine.values import TICKED, UNSURE
@@ -18,7 +19,7 @@ from patients.services import answering, informing, turning_back
 from patients.services.histories import day_of
 from patients.services.turning_back import Answered, page_id
 from patients.web.patient import idempotency, outcomes, presenters
-from patients.web.patient.forms import QuestionsForm, SeenForm, tick_field
+from patients.web.patient.forms import QuestionsForm, SeenForm, new_lines_field, tick_field
 from patients.web.patient.pages import ACTIVE, HELD, INVITED, PatientPage, landing
 
 
@@ -89,9 +90,23 @@ class Triage(PatientPage):
             return form
         ticks = {LINES: _ticks(answered)} if answered else {}
         form = QuestionsForm((), self.definition, self.language, data, ticks)
-        lines = [(q.key, self.say(q.line or q.ask)) for q in page.questions]
-        form.fields[LINES] = tick_field(self._title(page), self._hint(page), lines)
+        if page.key == ANYTHING_NEW:
+            form.fields[LINES] = new_lines_field(self._sections(page))
+        else:
+            lines = [self._line(question) for question in page.questions]
+            form.fields[LINES] = tick_field(self._title(page), self._hint(page), lines)
         return form
+
+    def _line(self, question: Question) -> tuple[str, str]:
+        return question.key, self.say(question.line or question.ask)
+
+    def _sections(self, page: Page) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The lines under the titles of the pages that they first stood on, in their order."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for question in page.questions:
+            found.setdefault(str(question.page), []).append(self._line(question))
+        pages = self.definition.pages
+        return [(self.say(pages[key].title), lines) for key, lines in found.items()]
 
     def _show(
         self, asking: Asking, page: Page, before: tuple[Answered, ...], form: QuestionsForm
@@ -127,7 +142,7 @@ class Triage(PatientPage):
     def _hint(self, page: Page) -> str:
         if page.key != ANYTHING_NEW:
             return self.say(page.hint)
-        return _("Tick all that are new or worse. Then we know what helps you best.")
+        return _("Tick all that are new or worse.")
 
     def _since(self, page: Page) -> str:
         """The date since which something would be new; empty in the first screen."""

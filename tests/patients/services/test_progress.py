@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -12,8 +13,17 @@ from pathways.engine import documents
 from pathways.engine.definition import Definition
 from pathways.engine.values import Asked, History
 from pathways.models import Actor
+from pathways.services import publishing
 from patients.models import EnrolmentState, StoredDecision
 from patients.services import answering, informing, needs, progress
+from patients.services.day_shown import (
+    first_answer_on,
+    kept,
+    missed_before,
+    shown_on,
+    tasks_on,
+)
+from patients.services.series import measure_series, pain_series
 from tests.factories.documents import TINY_LIBRARY
 from tests.factories.patients import TUESDAY, Setting, key, setting, started
 from tests.patients.web.patient.documents import ACTIVITY, showing_pathway
@@ -36,7 +46,7 @@ def exercise(day: int, content: str, done: str = "all") -> Asked:
 
 
 def lines(definition: Definition, day: int, *asked: Asked) -> list[tuple[str, str, int, int]]:
-    tasks = progress.tasks_on(definition, History(asked=asked), day)
+    tasks = tasks_on(definition, History(asked=asked), day)
     return [(task.kind, task.key, task.done, task.count) for task in tasks]
 
 
@@ -97,15 +107,15 @@ def test_unfinished_check_in_is_not_done(definition: Definition) -> None:
 def test_missed_days_are_those_since_anything_was_answered(
     day: int, asked: tuple[Asked, ...], missed: int
 ) -> None:
-    assert progress.missed_before(History(asked=asked), day) == missed
+    assert missed_before(History(asked=asked), day) == missed
 
 
 def test_first_answer_of_today_is_better_same_or_worse(definition: Definition) -> None:
     history = History(asked=(check_in(1, general="worse"), check_in(2, general="declined")))
 
-    assert progress.first_answer_on(definition, history, 1) == "worse"
-    assert progress.first_answer_on(definition, history, 2) is None
-    assert progress.first_answer_on(definition, history, 3) is None
+    assert first_answer_on(definition, history, 1) == "worse"
+    assert first_answer_on(definition, history, 2) is None
+    assert first_answer_on(definition, history, 3) is None
 
 
 def test_pain_series_is_in_the_order_of_days_with_what_was_declined(
@@ -119,7 +129,7 @@ def test_pain_series_is_in_the_order_of_days_with_what_was_declined(
         )
     )
 
-    series = progress.pain_series(definition, history)
+    series = pain_series(definition, history)
 
     assert series is not None
     assert series.is_pain
@@ -136,9 +146,77 @@ def test_measure_series_shows_scores_and_what_gave_none(definition: Definition) 
         )
     )
 
-    (series,) = progress.measure_series(definition, history)
+    (series,) = measure_series(definition, history)
 
     assert [(p.day, p.value, p.shown) for p in series.points] == [(1, 6, "6"), (8, None, "")]
+
+
+ASKED = (
+    check_in(1, general="same", pain=7),
+    exercise(1, "bridge"),
+    check_in(2, general="worse", pain=5),
+    Asked("measure", "activity", 1, (("hard", 6), ("work", "yes")), True),
+    check_in(5, general="better", pain=4),
+)
+
+
+@pytest.mark.parametrize("day", range(16))
+@pytest.mark.parametrize("count", range(len(ASKED) + 1))
+def test_day_that_was_kept_is_the_day_as_worked_out(
+    definition: Definition, day: int, count: int
+) -> None:
+    shown = shown_on(definition, History(asked=ASKED[:count]), day)
+
+    stored = json.loads(json.dumps(shown.to_json(definition.digest)))
+
+    assert kept(stored, definition, day) == shown
+
+
+@pytest.mark.parametrize(
+    ("change", "day"),
+    [
+        pytest.param({"digest": "another"}, 2, id="another definition"),
+        pytest.param({}, 3, id="another day"),
+    ],
+)
+def test_day_that_was_kept_of_something_else_is_passed_over(
+    definition: Definition, change: dict[str, str], day: int
+) -> None:
+    stored = shown_on(definition, History(asked=ASKED), 2).to_json(definition.digest)
+
+    assert kept(stored | change, definition, day) is None
+
+
+def test_today_after_a_check_in_is_what_a_fresh_look_at_the_history_says(one: Setting) -> None:
+    started(one, days_ago=0)
+    answers = {
+        question.key: question.codes[0]
+        for question in publishing.definition_of(one.version).check_in[:1]
+    }
+    answering.check_in(
+        actor=one.actor,
+        enrolment=one.enrolment,
+        answers=answers,
+        idempotency_key=key(),
+        at=TUESDAY,
+    )
+    enrolment = progress.enrolment_for(one.actor)
+    assert enrolment is not None
+    assert kept(enrolment.state.shown, publishing.definition_of(one.version), 1) is not None
+
+    quick = progress.today(
+        enrolment=enrolment, definition=publishing.definition_of(one.version), at=TUESDAY
+    )
+    EnrolmentState.objects.update(shown={})
+    enrolment = progress.enrolment_for(one.actor)
+    assert enrolment is not None
+
+    assert (
+        progress.today(
+            enrolment=enrolment, definition=publishing.definition_of(one.version), at=TUESDAY
+        )
+        == quick
+    )
 
 
 @pytest.fixture
@@ -151,10 +229,12 @@ def test_enrolment_for_a_patient_is_their_own_and_comes_in_one_query(
 ) -> None:
     other = one.another()
 
+    progress.enrolment_for(one.actor)  # the version is read once a process
+
     with django_assert_num_queries(1):
         found = progress.enrolment_for(one.actor)
         assert found is not None
-        assert (found.patient.given_name, found.version.digest, found.state.history) is not None
+        assert (found.patient.given_name, found.version.digest, found.state.shown) is not None
 
     assert found.pk == one.enrolment.pk
     mine = progress.enrolment_for(one.as_patient(other))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from patients.services.progress import Point, Series
+from patients.services.series import Point, Series
 from patients.web import charts
 
 
