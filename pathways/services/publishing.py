@@ -80,7 +80,7 @@ def definition_of(version: PathwayVersion) -> Definition:
 
 
 @lru_cache(maxsize=256)
-def frozen_version(version_id: object) -> PathwayVersion:
+def frozen_version(version_id: uuid.UUID) -> PathwayVersion:
     """A version for its frozen columns, read once a process. Its status may have moved since, and
     its document comes when asked."""
     return PathwayVersion.objects.defer("document").get(pk=version_id)
