@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -10,10 +11,12 @@ from django.db import transaction
 from pathways.engine import lifecycle
 from pathways.engine.days import check_in_questions
 from pathways.engine.decisions import Moment
+from pathways.engine.definition import Definition, Question
 from pathways.engine.facts import facts_at
 from pathways.engine.rules import decide
+from pathways.engine.values import History
 from pathways.models import Actor
-from patients.models import Asking, AskingKind, AskingStatus, Enrolment, EnrolmentStatus
+from patients.models import Asking, AskingKind, AskingStatus, Enrolment, EnrolmentStatus, Submit
 from patients.services import histories, safety_netting, screening, submitting, turns
 from patients.services.passing_time import lapse_screens, run_day_rules
 from patients.services.screening import answer_page, open_screen, open_screen_of, screen_step
@@ -30,6 +33,7 @@ __all__ = [
     "answer_page",
     "check_in",
     "lapse_screens",
+    "more_of_check_in",
     "open_screen",
     "open_screen_of",
     "record_exercise",
@@ -62,10 +66,22 @@ def check_in(
     submitting.check_answers(turn.definition.check_in, pairs)
     asking = _of_today(turn, AskingKind.CHECK_IN)
     turn.history = histories.with_current(turn.history, asking, pairs)
-    is_done = not check_in_questions(turn.definition, turn.history, day=turn.day)
+    is_done = not more_of_check_in(turn.definition, turn.history, day=turn.day)
     if is_done and asking.status == AskingStatus.OPEN:
         _finish(turn, asking)
-    return _decided(turn, asking, Moment.CHECK_IN, pairs, idempotency_key)
+    outcome = _decided(turn, asking, Moment.CHECK_IN, pairs, idempotency_key)
+    return replace(outcome, ended=is_done)
+
+
+def more_of_check_in(definition: Definition, history: History, *, day: int) -> tuple[Question, ...]:
+    """The questions that the answers of the day's check-in open and that were not answered; also
+    of one that was complete until an answer was changed. None before any answer."""
+    run = next((a for a in history.asked if a.kind == "check_in" and a.day == day), None)
+    if run is None:
+        return ()
+    others = tuple(one for one in history.asked if one is not run)
+    so_far = replace(history, asked=(*others, replace(run, finished=False)))
+    return check_in_questions(definition, so_far, day=day)
 
 
 @transaction.atomic
@@ -134,10 +150,22 @@ def _begin(
     turn = turns.begin(actor=actor, enrolment=enrolment, at=at)
     before = submitting.earlier(turn, idempotency_key)
     if before is not None:
-        return turn, submitting.outcome_again(before, None)
+        return turn, _again(turn, before)
     if enrolment.status not in (EnrolmentStatus.ACTIVE, EnrolmentStatus.HELD):
         raise lifecycle.NotAllowedNow("Your plan is not running.")
     return turn, None
+
+
+def _again(turn: Turn, before: Submit) -> Outcome:
+    """What this send led to. What it opened and is still to be answered comes next, so that
+    whoever pressed twice passes nothing by."""
+    more = (
+        more_of_check_in(turn.definition, turn.history, day=turn.day)
+        if before.asking.kind == AskingKind.CHECK_IN
+        else ()
+    )
+    outcome = submitting.outcome_again(before, screening.step_if_open(turn))
+    return replace(outcome, ended=not more)
 
 
 def _decided(

@@ -20,6 +20,7 @@ from patients.services.series import Point, Words, pain_series
 
 TaskKind = Literal["check_in", "read", "exercise", "measure"]
 ITEMS_A_MINUTE = 4
+OPEN_SCREEN = "open_screen"  # kept beside the day: it is true whatever the day
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathways.engine.decisions import Decision, Disposition
 from pathways.models import Service
 from pathways.services import directory
 from patients.models import (
+    AskingKind,
     Enrolment,
     EnrolmentStatus,
     Escalation,
@@ -15,6 +16,7 @@ from patients.models import (
     Referral,
     StoredDecision,
 )
+from patients.services import histories
 
 
 # The steps of an enrolment after which a plan runs: what held it before is over.
@@ -34,14 +36,15 @@ class Told:
 
 def told(enrolment: Enrolment) -> Told | None:
     """What to tell the patient now: in a held plan the strongest decision since it last ran, and
-    of equals the newest; otherwise the newest decision. None before any decision.
+    of equals the newest; otherwise the newest decision. Safety questions that find less than what
+    asked for them take nothing back: from `routine` up, that is told. None before any decision.
 
     What a sweep decided at night was told in a message, not on a page, so it is not shown here.
     """
     decisions = list(enrolment.decisions.exclude(moment="day").order_by("-id")[:200])
     if not decisions:
         return None
-    stored = decisions[0]
+    stored = _with_what_asked(decisions)
     if enrolment.status == EnrolmentStatus.HELD:
         recent = _since_running(enrolment, decisions)
         stored = max(recent, key=lambda row: Disposition(row.disposition).rank)
@@ -53,6 +56,17 @@ def told(enrolment: Enrolment) -> Told | None:
         referral=_referral(enrolment, decision),
         service=_service(enrolment, decision),
     )
+
+
+def _with_what_asked(decisions: list[StoredDecision]) -> StoredDecision:
+    """The newest decision, or a stronger one of the check-in or measure that asked for it."""
+    newest = decisions[0]
+    asking = newest.asking
+    if asking is None or asking.kind != AskingKind.SCREEN or asking.cause == histories.SEEN:
+        return newest
+    asked = [row for row in decisions if row.at >= asking.opened_at]
+    told = [row for row in asked if Disposition(row.disposition) >= Disposition.ROUTINE]
+    return max((newest, *told), key=lambda row: Disposition(row.disposition).rank)
 
 
 def _since_running(enrolment: Enrolment, decisions: list[StoredDecision]) -> list[StoredDecision]:

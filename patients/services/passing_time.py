@@ -33,6 +33,7 @@ from patients.services import (
     histories,
     incidents,
     outbox,
+    planning,
     safety_netting,
     screening,
     turns,
@@ -47,6 +48,7 @@ log = logging.getLogger(__name__)
 # patient to come, because nobody was there when it was opened.
 LEFT_FOR = timedelta(hours=1)
 ASKED_BY_DAY_FOR = timedelta(hours=24)
+ADVICE_OPEN_FOR = timedelta(hours=24)
 MORNING = time(9)
 RUNNING = (EnrolmentStatus.ACTIVE, EnrolmentStatus.HELD)
 
@@ -70,7 +72,8 @@ def lapse_screens(*, at: datetime, limit: int = 500) -> int:
 
     A later screen that was left calls the clinical desk as strongly as the rule that asked for
     it, a first one the waiting-list desk. An unfinished first screen never starts a plan. A
-    check-in that was left on an earlier day ends too: what was answered was decided then.
+    check-in that was left on an earlier day ends too: what was answered was decided then. Advice
+    of `soon` or above is sent, because they left before the page that gives it.
     """
     Asking.objects.filter(
         kind=AskingKind.CHECK_IN,
@@ -182,9 +185,26 @@ def _lapse(turn: Turn) -> None:
         asking=asking,
         reasons=(_left_unfinished(asking),),
     )
+    if stored.decision.disposition >= Disposition.SOON:
+        _send_the_advice(turn, stored.decision.disposition)
     if asking.cause == screening.TRIAGE and stored.decision.disposition >= Disposition.SOON:
         safety_netting.settle_triage(turn, stored.decision.disposition)
     turn.save()
+
+
+def _send_the_advice(turn: Turn, disposition: Disposition) -> None:
+    """A safety message: they left before the page that says what to do. At night it waits for the
+    morning, unless it is for the same day."""
+    waits = disposition < Disposition.URGENT and planning.is_quiet(turn.at)
+    due_at = planning.quiet_until(turn.at) if waits else turn.at
+    outbox.put_message(
+        enrolment=turn.enrolment,
+        kind=MessageKind.SAFETY,
+        local_on=histories.local_date(due_at),
+        due_at=due_at,
+        expires_at=due_at + ADVICE_OPEN_FOR,
+        at=turn.at,
+    )
 
 
 def _left_unfinished(asking: Asking) -> Reason:

@@ -10,7 +10,7 @@ from pathways.engine.values import History
 from pathways.models import Actor
 from pathways.services.publishing import definition_of
 from patients.access import check_acts_on
-from patients.models import Enrolment, EnrolmentState
+from patients.models import Asking, AskingKind, AskingStatus, Enrolment, EnrolmentState
 from patients.services import day_shown, histories
 
 
@@ -31,7 +31,9 @@ class Turn:
         to the sweeps, so these columns are left alone."""
         self.state.history = self.history.to_json()
         today = day_shown.shown_on(self.definition, self.history, self.day)
-        self.state.shown = today.to_json(self.definition.digest)
+        self.state.shown = today.to_json(self.definition.digest) | {
+            day_shown.OPEN_SCREEN: self._has_open_screen()
+        }
         self.state.updated_at = self.at
         self.state.save(
             update_fields=[
@@ -43,6 +45,13 @@ class Turn:
                 "updated_at",
             ]
         )
+
+    def _has_open_screen(self) -> bool:
+        """Whether safety questions wait for the patient. The history cannot say: there a screen
+        that was left for good stays unfinished too."""
+        return Asking.objects.filter(
+            enrolment=self.enrolment, kind=AskingKind.SCREEN, status=AskingStatus.OPEN
+        ).exists()
 
 
 def begin(*, actor: Actor, enrolment: Enrolment, at: datetime) -> Turn:

@@ -13,7 +13,8 @@ from pathways.engine import days
 from pathways.engine.decisions import Disposition
 from pathways.engine.definition import Question
 from pathways.engine.values import Asked
-from patients.services import answering
+from patients.services import answering, informing
+from patients.services.histories import local_date
 from patients.web.patient import idempotency
 from patients.web.patient.days import DayPage
 from patients.web.patient.drafts import Given
@@ -29,22 +30,25 @@ class CheckIn(DayPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = self._asked()
-        if asked is not None and asked.finished and "change" not in request.GET:
+        is_change = asked is not None and asked.finished and "change" in request.GET
+        more = self._more()
+        if more and not is_change:
+            return self._show(self._form(more), more, is_first=False)
+        if asked is not None and asked.finished and not is_change:
+            if answering.open_screen_of(self.enrolment) is not None:
+                return redirect("patient:triage")
             return self.page("checked_in", {"answers": self._answers_of(asked)})
         given = dict(asked.answers) if asked else {}
-        if asked is not None and not asked.finished and self._questions(asked):
-            more = self._questions(asked)
-            return self._show(self._form(more), more, is_first=False)
-        first = self._questions(None)
+        first = self._first()
         if not first:
             return redirect("patient:today")
         return self._show(self._form(first, given), first, is_first=True)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         is_first = request.POST.get("page") != "more"
-        questions = self._questions(None if is_first else self._asked())
+        questions = self._first() if is_first else self._more()
         if not questions:
-            return redirect("patient:check_in")
+            return redirect(self._where_it_led())
         form, answers = self.read(questions)
         if answers is None:
             return self._show(form, questions, is_first=is_first)
@@ -65,20 +69,33 @@ class CheckIn(DayPage):
         name = after(outcome.decision, else_to="today")
         return redirect(name if name != "patient:today" else reverse(name) + "?saved=check-in")
 
+    def _where_it_led(self) -> str:
+        """A page that is not asked (any more): whoever pressed twice comes to the page that the
+        first press led to, and anybody else to the check-in."""
+        if answering.open_screen_of(self.enrolment) is not None:
+            return "patient:triage"
+        told = informing.told(self.enrolment)
+        if told is None or local_date(told.stored.at) != local_date(self.at):
+            return "patient:check_in"
+        return after(told.decision, else_to="check_in")
+
     def _asked(self) -> Asked | None:
         """Today's check-in so far, whether it is complete or not."""
         return next(
             (a for a in self.history.asked if a.kind == "check_in" and a.day == self.day), None
         )
 
-    def _questions(self, asked: Asked | None) -> tuple[Question, ...]:
-        """The questions of the page after these answers; without them those of the first page."""
+    def _first(self) -> tuple[Question, ...]:
+        """The questions of the first page, also when it was sent before."""
         others = tuple(
             a for a in self.history.asked if not (a.kind == "check_in" and a.day == self.day)
         )
-        run = (replace(asked, finished=False),) if asked else ()
-        so_far = replace(self.history, asked=(*others, *run))
-        return days.check_in_questions(self.definition, so_far, day=self.day)
+        before = replace(self.history, asked=others)
+        return days.check_in_questions(self.definition, before, day=self.day)
+
+    def _more(self) -> tuple[Question, ...]:
+        """The questions of the page after the answers that were sent."""
+        return answering.more_of_check_in(self.definition, self.history, day=self.day)
 
     def _form(self, questions: tuple[Question, ...], given: Given | None = None) -> QuestionsForm:
         return QuestionsForm(questions, self.definition, self.language, given=given)

@@ -14,7 +14,7 @@ from pathways.engine.definition import Question
 from pathways.engine.pages import Page, read_page
 from pathways.engine.values import History
 from patients.services import progress
-from patients.services.day_shown import Task
+from patients.services.day_shown import OPEN_SCREEN, Task
 from patients.services.histories import day_of
 from patients.services.progress import Standing, Today
 from patients.web.patient import presenters
@@ -60,6 +60,7 @@ class TodayView(PatientPage):
             "line": presenters.sentence_of(pain, self.say(pain.title)) if pain else "",
             "saved": SAVED.get(self.request.GET.get("saved", ""), ""),
             "enrolment": self.enrolment,
+            "asks_safety": bool(self.enrolment.state.shown.get(OPEN_SCREEN)),
             "outcome_is_open": self.enrolment.state.last_disposition
             in ("routine", "soon", "urgent", "emergency"),
         }

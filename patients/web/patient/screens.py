@@ -63,8 +63,10 @@ class Triage(PatientPage):
         )
         if not outcome.ended:
             return redirect("patient:triage")
-        first = asking.cause == "triage"
-        return redirect(after(outcome.decision, else_to="ready" if first else "today"))
+        if asking.cause == "triage":
+            return redirect(after(outcome.decision, else_to="ready"))
+        told = informing.told(self.enrolment)
+        return redirect(after(told.decision if told else None, else_to="today"))
 
     def _before(self, asking: Asking) -> tuple[Answered, ...]:
         return turning_back.answered_pages(enrolment=self.enrolment, asking=asking, at=self.at)

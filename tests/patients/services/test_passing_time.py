@@ -257,6 +257,33 @@ def test_first_screen_left_after_a_flag_holds_the_plan() -> None:
     assert list(EscalationEntry.objects.values_list("effect", flat=True)) == ["opened", "joined"]
 
 
+@pytest.mark.parametrize(
+    ("level", "left_at", "due_at"),
+    [
+        ("soon", TUESDAY, TUESDAY + HOUR),
+        ("soon", TUESDAY + 14 * HOUR, TUESDAY + 23 * HOUR),  # 11pm: waits for 8am
+        ("urgent", TUESDAY + 14 * HOUR, TUESDAY + 15 * HOUR),
+    ],
+)
+def test_advice_of_a_screen_that_was_left_is_sent(
+    level: str, left_at: datetime, due_at: datetime
+) -> None:
+    document = tiny_pathway(cases=[])
+    document["screen"][0] |= {"flags": {"yes": level}, "answers": ["no", "yes"]}
+    document["screen"][1] |= {"flags": {"yes": "emergency"}, "answers": ["no", "yes"]}
+    one = setting(document)
+    ServiceFactory(icb=one.icb)
+    open_triage(one, left_at)
+    assert not send(one, {"saddle": "yes"}, at=left_at).ended
+    assert not Message.objects.exists(), "the next page may still tell them"
+
+    lapse(left_at + HOUR)
+
+    message = Message.objects.get()
+    assert message.kind == "safety"
+    assert message.delivery.due_at == due_at
+
+
 @pytest.mark.parametrize(("strength", "level"), [("urgent", "urgent"), ("", "routine")])
 def test_later_screen_left_calls_the_clinical_desk_as_strongly_as_its_rule(
     strength: str, level: str

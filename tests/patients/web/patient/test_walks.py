@@ -1,0 +1,107 @@
+"""Walks that people take between check-in and safety questions: twice, backwards, by other doors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from patients.models import Asking, Submit
+from patients.services import answering
+from tests.patients.web.patient.conftest import Browser, Clock, Seen
+
+
+OnPlan = Callable[[int], Browser]
+
+
+def test_check_in_sent_twice_leads_to_the_same_page_both_times(on_plan: OnPlan) -> None:
+    browser = on_plan(2)
+    sent = {**browser.get("/check-in").hidden(), "general": "worse", "pain": "9"}
+
+    first, again = (browser.client.post("/check-in", sent).headers["Location"] for _ in range(2))
+
+    assert first == again == "/check-in"
+    sent = {**browser.get("/check-in").hidden(), "barrier": "fear"}
+    first, again = (browser.client.post("/check-in", sent).headers["Location"] for _ in range(2))
+    assert first == again == "/triage"
+    assert Submit.objects.count() == 2
+
+
+def test_second_page_of_a_check_in_sent_twice_leads_to_the_same_outcome(on_plan: OnPlan) -> None:
+    browser = on_plan(2)
+    browser.get("/check-in")
+    browser.send(general="worse", pain="9")
+    sent = {**browser.get("/check-in").hidden(), "barrier": "fear"}
+    assert browser.client.post("/check-in", sent).headers["Location"] == "/triage"
+    browser.get("/triage")
+    _all_clear(browser)
+    assert browser.path == "/outcome"
+
+    assert browser.client.post("/check-in", sent).headers["Location"] == "/outcome"
+
+
+def test_open_safety_questions_are_found_from_today_and_from_the_check_in(
+    on_plan: OnPlan,
+) -> None:
+    browser = on_plan(3)
+    browser.get("/check-in")
+    browser.send(general="same", pain="10")
+    assert browser.path == "/triage"
+
+    page = browser.get("/today")
+
+    assert 'href="/triage"' in page.html
+    assert "safety questions" in page.text
+    browser.get("/check-in")
+    assert browser.path == "/triage"
+
+
+def test_safety_questions_that_were_left_for_good_are_in_nobodys_way(
+    on_plan: OnPlan, moment: Clock
+) -> None:
+    browser = on_plan(3)
+    browser.get("/check-in")
+    browser.send(general="same", pain="10")
+
+    assert answering.lapse_screens(at=moment.at + timedelta(minutes=61)) == 1
+
+    assert "safety questions" not in browser.get("/today").text
+    browser.get("/check-in")
+    assert browser.path == "/check-in"
+
+
+def test_check_in_changed_to_worse_asks_what_worse_asks(on_plan: OnPlan) -> None:
+    browser = on_plan(2)
+    browser.get("/check-in")
+    browser.send(general="same", pain="3")
+
+    browser.get("/check-in?change=1")
+    page = browser.send(general="worse", pain="3")
+
+    assert browser.path == "/check-in"
+    assert page.values("barrier")
+    browser.send(barrier="fear")
+    assert browser.path.startswith("/today")
+    assert Asking.objects.get(kind="check_in").status == "finished"
+    assert "What got in the way?" in browser.get("/check-in").text
+
+
+def test_outcome_of_a_check_in_is_told_after_clean_safety_questions(
+    on_plan: OnPlan,
+) -> None:
+    browser = on_plan(3)
+    browser.get("/check-in")
+    browser.send(general="same", pain="10")
+
+    page = _all_clear(browser)
+
+    assert browser.path == "/outcome"
+    assert page.h1 == "Non-urgent advice: Book physiotherapy"
+
+
+def _all_clear(browser: Browser) -> Seen:
+    """Go through the open safety questions with nothing to report; the page that they lead to."""
+    page = browser.send(lines="none")
+    while browser.path == "/triage":
+        name = next(str(one["name"]) for one in page.inputs if one.get("type") == "radio")
+        page = browser.send(**{name: page.values(name)[0]})
+    return page
