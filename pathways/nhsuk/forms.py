@@ -34,6 +34,22 @@ class NhsBoundField(forms.BoundField):
         }
         return render(field.component, {k: v for k, v in params.items() if v is not None})
 
+    def sections(self, *, size: str = "m") -> Markup:
+        """Render checkboxes under several legends, each a heading of level 2; the error stands
+        with the first."""
+        shown: list[Markup] = []
+        for section in self.field.section_params(self):
+            heading = {**section.pop("legend"), "level": 2, "size": size}
+            error = words(self.errors[0]) if self.errors and not shown else None
+            params = {
+                "name": self.html_name,
+                "fieldset": {"legend": {"heading": heading}},
+                **section,
+                **({"errorMessage": error} if error else {}),
+            }
+            shown.append(render(self.field.component, params))
+        return Markup("\n").join(shown)
+
 
 class NhsForm(forms.Form):
     """No HTML validation, no colon after labels; the errors in the order of the page."""

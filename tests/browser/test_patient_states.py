@@ -112,5 +112,22 @@ def test_feeling_worse_asks_what_is_new_on_one_page(visitor: Visitor) -> None:
     visitor.press("Continue")
     visitor.look("after feeling worse")
     visitor.goto("/triage")
-    if visitor.path == "/triage":
-        visitor.look("anything new")
+    assert visitor.h1.startswith("Is any of this new since")
+    lines = visitor.page.locator("input[name=lines]")
+    values = [str(box.get_attribute("value")) for box in lines.all()]
+    assert values[0] == "bladder"
+    assert values[-2:] == ["none", "unsure"]
+    assert not {"had_cancer", "bones_immune"} & set(values)
+    visitor.look("anything new")
+
+    visitor.press("Continue")
+    visitor.look("anything new with an error")
+    visitor.page.locator(".nhsuk-error-summary a").click()
+    assert visitor.page.evaluate("document.activeElement.value") == "bladder"
+
+    visitor.pick("lines", "lump")
+    visitor.pick("lines", "foot_drop")
+    visitor.choose("None of these are new")
+    assert [box.get_attribute("value") for box in lines.all() if box.is_checked()] == ["none"]
+    visitor.pick("lines", "lump")
+    assert [box.get_attribute("value") for box in lines.all() if box.is_checked()] == ["lump"]

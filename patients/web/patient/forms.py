@@ -13,6 +13,7 @@ from pathways.engine.definition import Definition, Question
 from pathways.engine.values import DECLINED
 from pathways.nhsuk import fields
 from pathways.nhsuk.forms import NhsForm
+from pathways.nhsuk.sections import SectionsField
 
 
 RATHER_NOT = _("I would rather not say")
@@ -232,10 +233,10 @@ def tick_field(title: str, hint: str, lines: Iterable[tuple[str, str]]) -> field
 
 def new_lines_field(
     sections: Sequence[tuple[str, Sequence[tuple[str, str]]]],
-) -> fields.SectionsField:
+) -> SectionsField:
     """The lines of a re-screen under the titles of their own pages, then the two last choices."""
     last = [("none", NONE_NEW), ("unsure", NOT_SURE_OF_ONE)]
-    return fields.SectionsField(
+    return SectionsField(
         sections=[*sections, (_("If nothing is new, or you are not sure"), last)],
         exclusive=("none",),
         required=False,

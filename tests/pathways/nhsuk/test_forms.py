@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from pathways.nhsuk import fields
 from pathways.nhsuk.forms import NhsForm
 from pathways.nhsuk.pages import page
+from pathways.nhsuk.sections import SectionsField
 
 
 class Sample(NhsForm):
@@ -152,6 +153,38 @@ def test_none_of_these_with_another_line_is_refused_in_words() -> None:
 
     assert not sample.is_valid()
     assert "“None of these”, not both" in sample.errors["signs"][0]
+
+
+class Sections(NhsForm):
+    lines = SectionsField(
+        sections=[
+            ("Your back", [("saddle", "numbness"), ("legs", "weak legs")]),
+            ("Your chest", [("chest", "chest pain")]),
+            ("Nothing new", [("none", "None of these")]),
+        ],
+        exclusive=("none",),
+        error_messages={"required": "Select what is new"},
+    )
+
+
+def test_sections_are_groups_of_one_name_with_headings_and_ids_of_their_own() -> None:
+    html = Sections(QueryDict("lines=chest"))["lines"].sections()
+
+    inputs = Inputs(html)
+    assert list(inputs.ids) == ["id_lines", "id_lines-2", "id_lines-group-2", "id_lines-group-3"]
+    assert inputs.labelled == set(inputs.ids)
+    assert {one["name"] for one in inputs.ids.values()} == {"lines"}
+    assert [name for name, one in inputs.ids.items() if "checked" in one] == ["id_lines-group-2"]
+    assert inputs.ids["id_lines-group-3"]["data-behaviour"] == "exclusive"
+    headings = re.findall(r"<h2[^>]*fieldset__heading\">\s*(.+?)\s*</h2>", html)
+    assert headings == ["Your back", "Your chest", "Nothing new"]
+
+
+def test_error_of_sections_stands_once_with_the_first_and_the_summary_leads_there() -> None:
+    sample = Sections(QueryDict())
+
+    assert sample["lines"].sections().count("Select what is new") == 1
+    assert sample.summary() == [{"text": "Select what is new", "href": "#id_lines"}]
 
 
 def test_none_of_these_stands_behind_or_and_is_exclusive() -> None:

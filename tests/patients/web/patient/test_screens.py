@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -355,7 +356,61 @@ def test_re_screen_names_the_day_of_the_last_one(
 
     page = asked.get("/triage")
 
-    assert page.h1 == "Safety check Is any of this new since Tuesday 10 November?"
+    assert page.h1 == "Is any of this new since Tuesday 10 November?"
+
+
+@pytest.fixture
+def re_screen(one: Setting, on_plan: Callable[[int], Browser]) -> Browser:
+    """The page that asks what is new, with lines of two pages."""
+    document = showing_pathway()
+    document["pages"] += [{"key": "ill", "title": "Do you feel ill?"}]
+    fever = next(question for question in document["screen"] if question["key"] == "fever")
+    fever |= {"page": "ill", "line": "A high temperature"}
+    browser = on_plan(3)
+    one.enrolment.version = publish(one, document)
+    one.enrolment.save()
+    browser.get("/check-in")
+    browser.send(general="same", pain="10")
+    browser.get("/triage")
+    return browser
+
+
+def test_what_is_new_stands_under_the_titles_of_the_lines_own_pages(re_screen: Browser) -> None:
+    page = re_screen.last
+    assert page is not None
+
+    lines = ["saddle", "legs", "bladder", "fever", "none", "unsure"]
+    assert page.values("lines") == lines
+    assert page.checked("lines") == []
+    parts = re.findall(r"<h2 class=\"nhsuk-fieldset__heading\">\s*(.+?)\s*</h2>", page.html)
+    assert parts == [
+        "Do you have any of these?",
+        "Do you feel ill?",
+        "If nothing is new, or you are not sure",
+    ]
+    assert page.html.count("<fieldset") == len(parts)
+    assert len(set(page.ids)) == len(page.ids)
+    start = page.text.index("Most people choose “None of these are new”")
+    assert start < page.text.index("Do you have any of these?")
+
+
+def test_none_of_these_are_new_stores_each_line(re_screen: Browser) -> None:
+    re_screen.send(lines="none")
+
+    assert answers()[-4:] == [("saddle", "no"), ("legs", "no"), ("bladder", "no"), ("fever", "no")]
+
+
+@pytest.mark.parametrize("sent", [[], ["fever", "none"], ["fever", "gold"]])
+def test_what_is_new_with_an_error_keeps_the_ticks_and_leads_to_the_first_box(
+    re_screen: Browser, sent: list[str]
+) -> None:
+    page = re_screen.send(lines=sent)
+
+    assert page.status == 422
+    assert page.checked("lines") == [line for line in sent if line != "gold"]
+    assert 'href="#id_lines"' in page.html
+    assert page.html.count("nhsuk-error-message") == 1
+    assert 'id="id_lines" name="lines" type="checkbox" value="saddle"' in page.html
 
 
 def test_outcome_of_an_active_plan_with_nothing_to_say_is_today(
