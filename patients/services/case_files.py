@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Prefetch
 
+from pathways.engine import logic
 from pathways.engine.decisions import Counted, Decision, Disposition
 from pathways.engine.definition import Definition, Question
+from pathways.engine.effective import effective_rules
 from pathways.engine.rules import trace
 from pathways.engine.values import BOOKKEEPING, DECLINED, Facts
 from pathways.models import Actor
@@ -35,11 +37,14 @@ NO_ANSWER = "No answer given"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One question in the words that the patient read, and their answer."""
+    """One question in the words that the patient read, and their answer. `matters`: it is a flag,
+    a rule that counted reads it, or it is not the mildest. `before`: a screen before said it."""
 
     question: str
     answer: str
     at: datetime
+    matters: bool = True
+    before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +155,50 @@ def why_of(decision: Decision) -> str:
     return f"{said}, and {others} more reason{'s' if others > 1 else ''}"
 
 
-def said_in(definition: Definition, answers: Iterable[Answer]) -> tuple[Said, ...]:
-    """Answers in the words of the definition, in the order given; page marks left out."""
+def said_in(
+    definition: Definition,
+    answers: Iterable[Answer],
+    read: Set[str] = frozenset(),
+    *,
+    before: bool = False,
+) -> tuple[Said, ...]:
+    """Answers in the words of the definition, in the order given; page marks left out. `read`
+    names the facts that the rules which counted read."""
     return tuple(
-        Said(*_words(definition, answer), answer.submit.at)
+        Said(
+            *_words(definition, answer),
+            answer.submit.at,
+            matters=before or _matters(definition, answer, read),
+            before=before,
+        )
         for answer in answers
         if answer.code not in BOOKKEEPING
+    )
+
+
+def _matters(definition: Definition, answer: Answer, read: Set[str]) -> bool:
+    """Whether an answer had a part in the decision, or says that something is not at its best."""
+    if {answer.question, f"{answer.asking.key}.{answer.question}", answer.asking.key} & read:
+        return True
+    question = _question(definition, answer)
+    if question is None or answer.code in question.flags:
+        return True
+    if question.worse == "none":
+        return False
+    if question.span is None:
+        return answer.code != question.codes[0]
+    best = question.span.last if question.worse == "down" else question.span.first
+    return answer.number != best
+
+
+def _read_by(definition: Definition, decision: Decision) -> frozenset[str]:
+    """The names of all facts that the rules which counted read."""
+    counted = {one.key for one in decision.counted}
+    return frozenset(
+        name
+        for rule in effective_rules(definition)
+        if rule.key in counted
+        for name in logic.names(rule.when)
     )
 
 
@@ -200,12 +243,18 @@ def _entry(entry: EscalationEntry) -> Entry:
     stored = entry.decision
     definition = definition_of(stored.version)
     decision = Decision.from_json(stored.outcome)
+    read = _read_by(definition, decision)
+    answers = list(_answers_of(stored))
+    earlier = _answers_before(stored, read - {answer.question for answer in answers})
     return Entry(
         at=entry.at,
         day=stored.day,
         effect=entry.get_effect_display(),
         disposition=stored.disposition,
-        said=said_in(definition, _answers_of(stored)),
+        said=(
+            *said_in(definition, answers, read),
+            *said_in(definition, earlier, before=True),
+        ),
         fired=fired_in(definition, stored),
         told=told_by(definition, decision),
     )
@@ -219,6 +268,23 @@ def _answers_of(stored: StoredDecision) -> Iterable[Answer]:
     if stored.submit_id is not None:
         rows = rows.filter(submit_id__lte=stored.submit_id)
     return rows.order_by("submit_id", "position")
+
+
+def _answers_before(stored: StoredDecision, names: Set[str]) -> list[Answer]:
+    """The answers of screens before that the rules which counted still read as facts."""
+    facts = Facts.from_json(stored.facts).known
+    rows = (
+        Answer.objects.filter(
+            asking__enrolment_id=stored.enrolment_id, asking__kind="screen", question__in=names
+        )
+        .exclude(asking_id__in=[stored.asking_id] if stored.asking_id else [])
+        .exclude(code__in=BOOKKEEPING)
+        .filter(submit__at__lte=stored.at)
+        .select_related("submit", "asking")
+        .order_by("submit_id", "position")
+    )
+    last = {answer.question: answer for answer in rows}.values()
+    return [a for a in last if facts.get(a.question) == (a.code or a.number)]
 
 
 def _words(definition: Definition, answer: Answer) -> tuple[str, str]:

@@ -74,6 +74,28 @@ def test_worklist_and_case_from_new_to_closed(desk: tuple[Page, Setting, str]) -
     assert case.status == "closed"
 
 
+def test_answers_that_do_not_matter_are_folded_away_and_open_on_paper(
+    desk: tuple[Page, Setting, str],
+) -> None:
+    page, one, base = desk
+    open_triage(one)
+    send(one, {"saddle": "no"})
+    send(one, {"fever": "yes"})
+    page.goto(f"{base}/team/escalations/{Escalation.objects.get().pk}")
+    others = page.locator("details", has_text="All other answers (1)")
+    mild = others.get_by_text("Is there new numbness between your legs?")
+
+    assert not mild.is_visible()
+    assert page.locator("main dt", has_text="Do you have a high temperature?").is_visible()
+    assert_accessible(page, "team case with folded answers")
+    page.emulate_media(media="print")
+    assert mild.is_visible()
+    page.emulate_media(media="screen")
+    others.locator("summary").click()
+    assert mild.is_visible()
+    assert_accessible(page, "team case with all answers")
+
+
 def test_many_cases_a_patient_and_a_referral_that_does_not_move(
     desk: tuple[Page, Setting, str], moment: Clock
 ) -> None:

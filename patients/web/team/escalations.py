@@ -114,10 +114,7 @@ class Case(TeamPage):
             "is_theirs": is_theirs,
             "needs_clinician": case.disposition in ("urgent", "emergency")
             and not can(self.actor, Permission.CLOSE_URGENT),
-            "entries": [
-                {"entry": entry, "tag": presenters.priority_tag(entry.disposition)}
-                for entry in file.entries
-            ],
+            "entries": [presenters.entry(one) for one in file.entries],
             "reasons": escalating.REASON_LABELS,
             "event_words": presenters.EVENT_WORDS,
             "errors": [{"text": problem, "href": "#actions"}] if problem else [],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from patients.models import Escalation, Patient
-from patients.services.case_files import why
+from patients.services.case_files import Entry, why
 
 
 PRIORITY = {
@@ -104,6 +104,16 @@ def case_row(case: Escalation, at: datetime) -> dict[str, Any]:
         "is_overdue": case.due_at < at,
         "owner": str(case.taken_by or case.desk),
         "status": status_tag(case),
+    }
+
+
+def entry(one: Entry) -> dict[str, Any]:
+    """One decision of a case: the answers that matter apart from all others."""
+    return {
+        "entry": one,
+        "tag": priority_tag(one.disposition),
+        "matter": [said for said in one.said if said.matters],
+        "others": [said for said in one.said if not said.matters],
     }
 
 

@@ -93,6 +93,62 @@ def test_file_of_a_measure_uses_its_items() -> None:
     assert [referral.role for referral in found.referrals] == ["physiotherapy"]
 
 
+def said_of(one: Setting) -> dict[str, tuple[str, bool, bool]]:
+    """What the newest entry shows: by question, the answer, if it matters, and if it is older."""
+    said = file_of(one).entries[0].said
+    return {s.question: (s.answer, s.matters, s.before) for s in said}
+
+
+def test_flagged_answer_matters_and_the_mildest_does_not() -> None:
+    one = setting()
+    open_triage(one)
+    send(one, {"saddle": "no"})
+    send(one, {"fever": "yes"})
+
+    assert said_of(one) == {
+        "Is there new numbness between your legs?": ("No", False, False),
+        "Do you have a high temperature?": ("Yes", True, False),
+    }
+
+
+@pytest.mark.parametrize(
+    ("worse", "pain", "matters"),
+    [("up", 0, False), ("up", 4, True), ("down", 10, False), ("down", 0, True), ("none", 4, False)],
+)
+def test_number_matters_unless_it_is_the_mildest_or_makes_no_claim(
+    worse: str, pain: int, matters: bool
+) -> None:
+    document = pathway(rule("sure", {"general": "worse"}, "soon"))
+    document["check_in"][1]["worse"] = worse
+    one = started(setting(document))
+    check_in(one, general="worse", pain=pain)
+
+    assert said_of(one)["How bad is your pain now?"] == (str(pain), matters, False)
+
+
+def test_mildest_answer_matters_where_a_rule_that_counted_reads_it() -> None:
+    reads = {"all": [{"general": "worse"}, {"pain": {"below": 3}}]}
+    one = started(setting(pathway(rule("odd", reads, "soon"))))
+    check_in(one, general="worse", pain=0)
+
+    assert said_of(one)["How bad is your pain now?"] == ("0", True, False)
+
+
+def test_answer_of_the_screen_before_stands_where_a_rule_that_counted_reads_it() -> None:
+    reads = {"all": [{"general": "worse"}, {"side": ["left", "right"]}]}
+    one = setting(pathway(rule("left_worse", reads, "soon"), rule("no", {"fever": "yes"}, "soon")))
+    open_triage(one)
+    for answer in ({"saddle": "no"}, {"fever": "no"}, {"side": "left"}):
+        send(one, answer)
+    check_in(one, general="worse", pain=0)
+
+    assert said_of(one) == {
+        "Compared with yesterday, how are you?": ("Worse", True, False),
+        "How bad is your pain now?": ("0", False, False),
+        "Which side is it?": ("Left", True, True),
+    }
+
+
 def test_file_of_silence_has_no_answers() -> None:
     one = started(setting(), days_ago=2)
     answering.run_day_rules(at=TUESDAY)
