@@ -75,4 +75,4 @@ def test_what_pages_need_was_not_purged() -> None:
         if re.search(rf"\.{name}(?![\w-])", known) and not re.search(rf"\.{name}(?![\w-])", built)
     }
 
-    assert lost == set()
+    assert lost == set(), "The stylesheet is older than the pages. Run `make setup`."
