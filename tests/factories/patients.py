@@ -50,7 +50,7 @@ class ContactPointFactory(factory.django.DjangoModelFactory):
     patient = factory.SubFactory(PatientFactory)
     icb = factory.SelfAttribute("patient.icb")
     channel = Channel.SMS
-    value = factory.Sequence(lambda n: f"+4477009{n:05d}")
+    value = factory.Sequence(lambda n: f"+4477009{n + 1000:05d}")
     preferred = True
     created_at = TUESDAY
 
