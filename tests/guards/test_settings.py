@@ -1,8 +1,10 @@
 """Settings: what the environment may say, what a live service refuses, what a log never holds."""
 
+import ast
 import io
 import logging
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +17,7 @@ from django.test import override_settings
 
 from config import checks, env
 from config.logs import LOGGING_DICT, Scrub, scrub
-from tests.guards.reading import ROOT
+from tests.guards.reading import ROOT, dotted, modules
 
 
 LIVE: dict[str, Any] = {
@@ -54,6 +56,33 @@ UNFIT = [
     ("referral_gateway", {"REFERRAL_GATEWAY": "patients.gateways.referral.FakeReferrals"}),
     ("database", {"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}}),
 ]
+
+
+def read_from_the_environment(tree: ast.AST) -> set[str]:
+    """The names of `env.text("NAME")`, `env.flag("NAME")` and so on."""
+    return {
+        str(node.args[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and dotted(node.func).startswith("env.")
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
+
+
+def test_the_example_names_every_variable_that_settings_read() -> None:
+    read = {
+        name
+        for path in modules("config/settings")
+        for name in read_from_the_environment(ast.parse(path.read_text()))
+    }
+    written = re.findall(r"^#([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+
+    assert read >= {"SECRET_KEY", "BROKEN_RULE_INCIDENT_AT", "TLS_ENDS_AT_PROXY"}
+    assert sorted(read - set(written)) == []
+    assert len(written) == len(set(written))
+    of_scripts = {"HOST", "PORT", "WEB_CONCURRENCY", "WORKER_CONCURRENCY"}
+    assert sorted(set(written) - read - of_scripts - {"CHROMIUM", "REQUIRE_BROWSER"}) == []
 
 
 def test_a_fit_live_service_starts() -> None:
