@@ -195,7 +195,7 @@ def _compare_enrolments(verdict: Verdict, known: _Known) -> None:
     if verdict.patient.deceased_on is not None:
         _leave_out(verdict, "deceased", "This person has died. Nobody is contacted.")
     elif verdict.enrolment is None and enrolments and enrolments[-1].status == "stopped":
-        _leave_out(verdict, "stopped", "This person asked to stop. They can start again online.")
+        _leave_out(verdict, "stopped", "This person asked to stop. Nobody is contacted.")
     else:
         verdict.changed_fields = _changes(verdict, known)
         if verdict.enrolment is not None:

@@ -230,6 +230,8 @@ def check_in(person: Person, feeling: str, pain: int, texts: list[str]) -> str:
     person.come(next(text for text in reversed(texts) if "/r/" in text))
     person.goto("/check-in")
     person.answer(feeling=feeling, pain=str(pain), moved="some")
+    if person.path == "/outcome":  # what to do comes first, Today after it
+        person.goto("/today")
     assert person.path.startswith("/today"), person.path
     return person.page.locator("main").inner_text()
 

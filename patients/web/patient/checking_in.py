@@ -13,13 +13,12 @@ from pathways.engine import days
 from pathways.engine.decisions import Disposition
 from pathways.engine.definition import Question
 from pathways.engine.values import Asked
-from patients.services import answering, informing
-from patients.services.histories import local_date
+from patients.services import answering
 from patients.web.patient import idempotency
 from patients.web.patient.days import DayPage
 from patients.web.patient.drafts import Given
 from patients.web.patient.forms import QuestionsForm
-from patients.web.patient.screens import after
+from patients.web.patient.screens import after, led_to
 
 
 EMERGENCY = Disposition.EMERGENCY
@@ -48,7 +47,7 @@ class CheckIn(DayPage):
         is_first = request.POST.get("page") != "more"
         questions = self._first() if is_first else self._more()
         if not questions:
-            return redirect(self._where_it_led())
+            return redirect(led_to(self.enrolment, self.at, else_to="patient:check_in"))
         form, answers = self.read(questions)
         if answers is None:
             return self._show(form, questions, is_first=is_first)
@@ -68,16 +67,6 @@ class CheckIn(DayPage):
             return redirect("patient:triage")
         name = after(outcome.decision, else_to="today")
         return redirect(name if name != "patient:today" else reverse(name) + "?saved=check-in")
-
-    def _where_it_led(self) -> str:
-        """A page that is not asked (any more): whoever pressed twice comes to the page that the
-        first press led to, and anybody else to the check-in."""
-        if answering.open_screen_of(self.enrolment) is not None:
-            return "patient:triage"
-        told = informing.told(self.enrolment)
-        if told is None or local_date(told.stored.at) != local_date(self.at):
-            return "patient:check_in"
-        return after(told.decision, else_to="check_in")
 
     def _asked(self) -> Asked | None:
         """Today's check-in so far, whether it is complete or not."""

@@ -17,7 +17,7 @@ from patients.web.patient import idempotency
 from patients.web.patient.days import DayPage
 from patients.web.patient.drafts import Draft, Given
 from patients.web.patient.forms import QuestionsForm
-from patients.web.patient.screens import after
+from patients.web.patient.screens import after, led_to
 
 
 class MeasureView(DayPage):
@@ -38,7 +38,10 @@ class MeasureView(DayPage):
         measure, instrument = self._found(key)
         items = instrument.items
         place = _place(request.POST.get("item"), len(items))
-        if self._due(key) is None or place is None:
+        if self._due(key) is None:
+            here = reverse("patient:measure", args=[key])
+            return redirect(led_to(self.enrolment, self.at, else_to=here))
+        if place is None:
             return redirect("patient:measure", key=key)
         form, answers = self.read((items[place],))
         if answers is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,9 +15,9 @@ from pathways.engine.pages import LINES, Page, read_page
 from pathways.engine.screens import ANYTHING_NEW
 from pathways.engine.values import TICKED, UNSURE
 from pathways.services import publishing
-from patients.models import Asking
+from patients.models import Asking, Enrolment
 from patients.services import answering, informing, turning_back
-from patients.services.histories import day_of
+from patients.services.histories import day_of, local_date
 from patients.services.turning_back import Answered, page_id
 from patients.web.patient import idempotency, outcomes, presenters
 from patients.web.patient.forms import QuestionsForm, SeenForm, new_lines_field, tick_field
@@ -45,8 +46,8 @@ class Triage(PatientPage):
         asking = answering.open_screen_of(self.enrolment)
         page = self._page_sent(asking) if asking else None
         if asking is None or page is None:
-            # An old tab: show how things stand rather than taking an answer for another.
-            return redirect("patient:triage" if asking else landing(self.enrolment))
+            # An old tab or a second press: show how things stand, never take one answer for another.
+            return redirect(led_to(self.enrolment, self.at, else_to=landing(self.enrolment)))
         reply = read_page(page, dict(request.POST.lists()))
         if reply.errors:
             form = self._form(page, sent=True)
@@ -168,6 +169,17 @@ def after(decision: Decision | None, *, else_to: str) -> str:
     if decision is not None and decision.disposition > Disposition.SELF_MANAGE:
         return "patient:outcome"
     return f"patient:{else_to}"
+
+
+def led_to(enrolment: Enrolment, at: datetime, *, else_to: str) -> str:
+    """Where a page leads that is sent when it is not asked any more: whoever pressed twice comes
+    to what the first press led to today, anybody else to `else_to`."""
+    if answering.open_screen_of(enrolment) is not None:
+        return "patient:triage"
+    told = informing.told(enrolment)
+    if told is None or local_date(told.stored.at) != local_date(at):
+        return else_to
+    return "patient:outcome" if told.decision.disposition > Disposition.SELF_MANAGE else else_to
 
 
 class OutcomeView(PatientPage):

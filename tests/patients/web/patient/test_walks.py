@@ -7,7 +7,9 @@ from datetime import timedelta
 
 from patients.models import Asking, Submit
 from patients.services import answering
-from tests.patients.web.patient.conftest import Browser, Clock, Seen
+from tests.factories.patients import Setting
+from tests.patients.web.patient.conftest import Browser, Clock, Seen, publish
+from tests.patients.web.patient.documents import showing_pathway
 
 
 OnPlan = Callable[[int], Browser]
@@ -37,6 +39,51 @@ def test_second_page_of_a_check_in_sent_twice_leads_to_the_same_outcome(on_plan:
     assert browser.path == "/outcome"
 
     assert browser.client.post("/check-in", sent).headers["Location"] == "/outcome"
+
+
+def test_questionnaire_sent_twice_leads_to_the_same_page_both_times(
+    on_plan: OnPlan, one: Setting
+) -> None:
+    document = showing_pathway()
+    document["rules"] = [
+        {
+            "key": "hard_week",
+            "at": "measure",
+            "when": {"activity": {"at_least": 8}},
+            "then": "routine",
+            "title": "Hard week",
+            "because": "Synthetic",
+        },
+        *document["rules"],
+    ]
+    one.enrolment.version = publish(one, document)
+    one.enrolment.save()
+    browser = on_plan(1)
+    browser.get("/measure/activity")
+    page = browser.send(hard="9")
+    sent = {**page.hidden(), "work": "yes"}
+
+    first, again = (
+        browser.client.post("/measure/activity", sent).headers["Location"] for _ in range(2)
+    )
+
+    assert first == again == "/outcome"
+
+
+def test_safety_questions_sent_twice_lead_to_the_same_page_both_times(on_plan: OnPlan) -> None:
+    browser = on_plan(3)
+    browser.get("/check-in")
+    page = browser.send(general="same", pain="10")
+    page = browser.send(lines="saddle")
+    sent = {**page.hidden(), "saddle": "long_unchanged"}
+    browser.client.post("/triage", sent)
+    while browser.get("/triage").values("lines") or browser.path == "/triage":
+        assert browser.last is not None
+        names = [str(one["name"]) for one in browser.last.inputs if one.get("type") == "radio"]
+        sent = {**browser.last.hidden(), names[0]: browser.last.values(names[0])[0]}
+        assert browser.client.post("/triage", sent).status_code == 302
+
+    assert browser.client.post("/triage", sent).headers["Location"] == "/outcome"
 
 
 def test_open_safety_questions_are_found_from_today_and_from_the_check_in(
