@@ -125,8 +125,11 @@ def _screen_facts(
 
 
 def _stands(question: Question, before: Fact | None) -> bool:
-    """Whether the answer of the screen before is still good; declined or not asked is none."""
-    return question.lasts and before is not None and before.state is State.VALUE
+    """Whether the answer of the screen before is still good: what somebody had does not go away,
+    but what they did not have may have begun since. Declined or not asked is no answer."""
+    if not question.lasts or before is None or before.state is not State.VALUE:
+        return False
+    return before.value not in question.codes[:1]
 
 
 def _answer_of(

@@ -146,7 +146,8 @@ class Definition:
 
     def asked_again(self) -> tuple[Question, ...]:
         """What a re-screen asks: flagged questions, those marked `again`, and what their ask_if
-        needs, in the order of the screen. What lasts is asked of those alone who never answered."""
+        needs, in the order of the screen. What lasts is asked until it
+        is known."""
         by_key = {question.key: question for question in self.screen}
         wanted = {q.key for q in self.screen if q.flags or q.again}
         for question in reversed(self.screen):  # an ask_if sees earlier questions only

@@ -71,8 +71,8 @@ class Page(Element):
 class Question(Element):
     """One question. Choices stand mildest first, unless `worse: none`. It may be declined.
 
-    `again: unless_known` is for what does not change, such as an illness of the past: a re-screen
-    asks it only of somebody who never answered it.
+    `again: unless_known` is for what does not go away, such as an illness of the past: a re-screen
+    asks it until the answer is another than the mildest.
     """
 
     key: Key

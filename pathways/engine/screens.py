@@ -17,9 +17,9 @@ from pathways.engine.rules import decide
 from pathways.engine.values import (
     ASKED_AGAIN,
     BOOKKEEPING,
+    DECLINED,
     TICKED,
     UNSURE,
-    Asked,
     Fact,
     Facts,
     History,
@@ -46,8 +46,9 @@ def next_step(definition: Definition, history: History, *, day: int) -> Step:
 
     Flagged questions and those that their ask_if needs come first, in the order of the document,
     the base's before the pathway's; then the others. A re-screen asks the flagged ones and those
-    marked `again`; what lasts keeps the answer that it has. From the moment that a rule of `soon` or above is true, only questions are
-    asked that a stronger rule may still turn on; without one the screen has ended.
+    marked `again`; what lasts and is known keeps the answer that it has. From the moment that a
+    rule of `soon` or above is true, only questions are asked that a stronger rule may still turn
+    on; without one the screen has ended.
     """
     asked = history.asked[-1]
     facts = facts_at(definition, history, day=day, moment=Moment.SCREEN)
@@ -59,7 +60,7 @@ def next_step(definition: Definition, history: History, *, day: int) -> Step:
         still = [question for question in still if question.key in useful]
     since = _last_screen_day(history) if asked.cause != "triage" else None
     if still:
-        return Step(_page(definition, asked, still, facts, since), decision, facts)
+        return Step(_page(definition, history, still, facts, since), decision, facts)
     return _ended(definition, facts)
 
 
@@ -122,16 +123,16 @@ def _could_be_stronger(definition: Definition, facts: Facts, decision: Decision)
 
 def _page(
     definition: Definition,
-    asked: Asked,
+    history: History,
     still: Sequence[Question],
     facts: Facts,
     since: int | None,
 ) -> Page:
-    first = still[0]
+    first, asked = still[0], history.asked[-1]
     marks = {key: answer for key, answer in asked.answers if answer in BOOKKEEPING}
     mark = marks.get(first.key)
     if asked.cause != "triage" and mark is None and first.page:
-        lines = _lines_that_may_be_new(definition, still, marks, facts)
+        lines = _lines_that_may_be_new(definition, history, still, marks, facts)
         if len(lines) > 1:
             return Page("tick", ANYTHING_NEW, None, None, lines, since_day=since)
         if lines:
@@ -151,6 +152,7 @@ def _page(
 
 def _lines_that_may_be_new(
     definition: Definition,
+    history: History,
     still: Sequence[Question],
     marks: Mapping[str, str | int],
     facts: Facts,
@@ -158,13 +160,28 @@ def _lines_that_may_be_new(
     """Every line that a re-screen still asks, for one page, the pathway's own before the base's:
     saying that it got worse must not cost a walk through many pages.
 
-    What lasts is never new. Beside the others, "none of these are new" would answer it with no.
+    What lasts is one of them for those who said before that they have it not. For all others it is
+    not new: "none of these are new" would answer it with no, so it is asked apart.
     """
+    before = _answered_before(history)
     lines = [
-        q for q in still if q.page and q.key not in marks and not q.lasts and _is_open(q, facts)
+        q
+        for q in still
+        if q.page and q.key not in marks and (not q.lasts or q.key in before) and _is_open(q, facts)
     ]
     lines.sort(key=lambda question: definition.origins[question.key] != "")
     return tuple(lines)
+
+
+def _answered_before(history: History) -> set[str]:
+    """The questions that an earlier finished screen has an answer to; declined is none."""
+    runs = (run for run in history.asked[:-1] if run.kind == "screen" and run.finished)
+    return {
+        key
+        for run in runs
+        for key, answer in run.answers
+        if answer not in BOOKKEEPING and answer != DECLINED
+    }
 
 
 def _alone(kind: Literal["question", "explain"], question: Question, since: int | None) -> Page:

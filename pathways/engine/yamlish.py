@@ -127,7 +127,7 @@ def _write(value: Any, depth: int, lead: str, lines: list[str]) -> None:
     pad = "  " * depth
     if isinstance(value, dict):
         for name, inner in value.items():
-            start = f"{lead or pad}{name if _PLAIN_KEY.match(name) else _quoted(name)}:"
+            start = f"{lead or pad}{name if _PLAIN_KEY.fullmatch(name) else _quoted(name)}:"
             lead = ""
             _write_inner(start, inner, depth + 1, lines)
         return

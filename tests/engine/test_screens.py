@@ -356,11 +356,19 @@ def none_new(at: Step) -> Said:
 
 
 def test_re_screen_does_not_ask_what_lasts_and_is_known() -> None:
-    first = later()
+    first = later(risk="yes")
     assert keys(first) == ["bladder", "saddle", "chest", "unwell", "falls"]
-    end = later(*none_new(first))
+    end = later(*none_new(first), ("cancer", "no"), risk="yes")
     assert end.page is None
-    assert end.facts.scalars["risk"] == Fact(State.VALUE, "no")
+    assert end.facts.scalars["risk"] == Fact(State.VALUE, "yes")
+
+
+def test_re_screen_asks_whether_what_lasts_has_begun_since() -> None:
+    first = later()
+    assert keys(first) == ["bladder", "saddle", "chest", "unwell", "falls", "risk"]
+    assert first.page is not None
+    began = read_page(first.page, {"lines": ["unwell", "risk"]}).answers
+    assert later(*began).facts.scalars["risk"] == Fact(State.VALUE, "yes")
 
 
 @pytest.mark.parametrize("answer", ["yes", "not_sure"])
@@ -376,7 +384,7 @@ def test_what_lasts_stands_and_asks_what_hangs_on_it(answer: str) -> None:
 def test_what_lasts_counts_together_with_what_is_new() -> None:
     said: Said = (("unwell", "not_sure"), ("chest", "no"))
     assert later(*said, risk="yes").decision.disposition is Disposition.EMERGENCY
-    assert later(*said, risk="no").decision.disposition is Disposition.SOON
+    assert later(*said, ("risk", "no")).decision.disposition is Disposition.SOON
 
 
 def test_what_lasts_and_was_declined_is_asked_again_apart_from_what_is_new() -> None:
