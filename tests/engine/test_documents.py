@@ -93,6 +93,10 @@ def test_parse_refuses_with_a_sentence(text: str, said: str) -> None:
         parse(text)
 
 
+def test_export_quotes_a_name_that_ends_in_a_new_line() -> None:
+    assert parse(export({"A\n": None, "b": {"c\n": 1}})) == {"A\n": None, "b": {"c\n": 1}}
+
+
 @given(DOCUMENTS)
 def test_export_reads_back_the_same(document: dict[str, Any]) -> None:
     assert parse(export(document)) == document

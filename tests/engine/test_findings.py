@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pathways.engine.documents import Finding, findings
+from pathways.engine.documents import Finding, Invalid, findings
+from pathways.engine.findings import models_of
 from tests.engine.examples import BASE, LIBRARY, PLAN, VISITS, WALKING, draft, element
 
 
@@ -694,6 +695,35 @@ def test_findings_suggest_the_fact_that_was_meant() -> None:
     document = draft()
     when({"pian": {"at_least": 3}})(document)
     assert "did you mean `pain`?" in [one.mend for one in findings(document)]
+
+
+def test_a_number_may_be_asked_whether_it_was_declined() -> None:
+    document = draft()
+    when({"any": [{"pain": "declined"}, {"days_silent": {"at_least": 4}}]})(document)
+    assert findings(document) == []
+
+
+def test_an_answer_that_is_neither_a_word_nor_one_name_is_found() -> None:
+    document = draft()
+    document["screen"][0]["answers"] = ["no", 3]
+    assert [one.path for one in findings(document)] == ["screen.injured.answers.2"]
+
+
+def test_an_instrument_without_one_good_item_is_read_to_its_end() -> None:
+    paths = [one.path for one in findings({**WALKING, "items": [3]})]
+    assert paths == ["items.1", "score.item"]
+
+
+def test_an_element_without_any_name_is_found() -> None:
+    document = draft()
+    document["rules"].append({"at": "screen"})
+    place = f"rules.{len(document['rules'])}"
+    assert {f"{place}.key", f"{place}.when"} <= {one.path for one in findings(document)}
+
+
+def test_models_are_not_made_of_a_document_with_findings() -> None:
+    with pytest.raises(Invalid, match="screen"):
+        models_of({**PLAN, "screen": 3})
 
 
 @pytest.mark.parametrize("empty", [{}, {"schema": 1}, {"kind": "base"}, {"kind": "instrument"}])
