@@ -190,7 +190,12 @@ class OutcomeView(PatientPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         told = informing.told(self.enrolment)
         held = self.enrolment.status == HELD
-        context: dict[str, Any] = {"held": held, "icb": self.enrolment.icb, "outcome": None}
+        context: dict[str, Any] = {
+            "held": held,
+            "icb": self.enrolment.icb,
+            "outcome": None,
+            "asks_safety": answering.open_screen_of(self.enrolment) is not None,
+        }
         if told is not None:
             definition = publishing.definition_of(told.stored.version)
             context["outcome"] = outcomes.outcome_page(definition, told, self.language, self.at)

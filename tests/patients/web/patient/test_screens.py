@@ -310,6 +310,8 @@ def test_something_new_since_then_asks_the_safety_questions(held: Browser) -> No
 
     assert held.path == "/triage"
     assert page.values("lines")
+    assert 'href="/triage"' in held.get("/today").html, "whoever goes away finds them again"
+    assert held.path == "/outcome"
 
 
 def test_seen_with_a_question_left_out_says_which_and_keeps_the_others(held: Browser) -> None:
