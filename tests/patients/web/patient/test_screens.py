@@ -392,7 +392,7 @@ def test_what_is_new_stands_under_the_titles_of_the_lines_own_pages(re_screen: B
     ]
     assert page.html.count("<fieldset") == len(parts)
     assert len(set(page.ids)) == len(page.ids)
-    start = page.text.index("Most people choose “None of these are new”")
+    start = page.text.index("If nothing is new, choose “None of these are new”")
     assert start < page.text.index("Do you have any of these?")
 
 
