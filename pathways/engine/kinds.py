@@ -34,8 +34,6 @@ class Span(Element):
 
 
 def _span(raw: Any) -> Any:
-    if isinstance(raw, Span):
-        return raw
     try:
         first, _, last = str(raw).partition(" to ")
         span = Span(first=int(first), last=int(last or first))
@@ -54,8 +52,6 @@ def _day_list(raw: Any) -> Any:
 
 
 def _condition(raw: Any) -> Any:
-    if isinstance(raw, logic.Leaf | logic.All | logic.Any_ | logic.AtLeast):
-        return raw
     try:
         return logic.read(raw)
     except logic.NotACondition as wrong:

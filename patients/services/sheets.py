@@ -169,8 +169,6 @@ def _check_size(rows: Sequence[object]) -> None:
 
 def _cell_text(value: object) -> str:
     """A cell as a person reads it: whole numbers without a point, dates as year-month-day."""
-    if value is None:
-        return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

@@ -62,7 +62,7 @@ def test_read_workbook_writes_numbers_and_dates_as_a_person_reads_them():
 
 
 def test_read_workbook_writes_truth_moments_and_broken_numbers_as_text():
-    row = [9.99e9 + 0.5, True, None, datetime(1961, 3, 27, 0, 0), "a", "b", "c", "d", "e"]
+    row = [9.99e9 + 0.5, True, None, datetime(1961, 3, 27, 9, 30), "a", "b", "c", "d", "e"]
     (line,) = sheets.read(xlsx_bytes([row]), "list.xlsx").lines
     assert line.cells["nhs_number"] == "9990000000.5"
     assert line.cells["family_name"] == "yes"
@@ -80,6 +80,18 @@ def test_read_workbook_takes_the_first_visible_sheet():
     shown.append(person(1, "9990000018"))
     out = io.BytesIO()
     book.save(out)
+    assert len(sheets.read(out.getvalue(), "list.xlsx").lines) == 1
+
+
+def test_read_workbook_without_a_visible_sheet_takes_the_first():
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx_bytes([person(1, "9990000018")]))) as book,
+        zipfile.ZipFile(out, "w") as hidden,
+    ):
+        for name in book.namelist():
+            content = book.read(name).replace(b'state="visible"', b'state="hidden"')
+            hidden.writestr(name, content)
     assert len(sheets.read(out.getvalue(), "list.xlsx").lines) == 1
 
 
