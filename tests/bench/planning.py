@@ -35,10 +35,10 @@ INSERT INTO patients_enrolment (id, icb_id, patient_id, provider_id, pathway_id,
 SELECT gen_random_uuid(), p.icb_id, p.id, p.provider_id, v.pathway_id, v.id, 'active', 'batch',
     '2026-05-01', '', '', '', '', '', now()
 FROM patients_patient p, pathways_pathwayversion v;
-INSERT INTO patients_enrolmentstate (id, icb_id, enrolment_id, history, last_disposition,
-    next_nudge_at, updated_at)
+INSERT INTO patients_enrolmentstate (id, icb_id, enrolment_id, history, shown,
+    last_disposition, next_nudge_at, updated_at)
 SELECT gen_random_uuid(), e.icb_id, e.id,
-    jsonb_build_object('asked', repeat('[1,"check_in",["pain",4]],', 20)), 'self_manage',
+    jsonb_build_object('asked', repeat('[1,"check_in",["pain",4]],', 20)), '{}', 'self_manage',
     timestamptz '2026-06-03 09:00+01', now()
 FROM patients_enrolment e;
 """
