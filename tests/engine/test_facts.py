@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pathways.engine.answers import check_in_series
 from pathways.engine.decisions import Moment
 from pathways.engine.facts import days_overdue, facts_at
 from pathways.engine.values import (
@@ -473,3 +474,18 @@ def test_an_empty_history_is_enough() -> None:
     facts = facts_at(PLAN, History(), day=1, moment=Moment.SCREEN)
     assert facts.scalars["age"] == Fact(State.DECLINED)
     assert facts.known["#day"] == 1
+
+
+def checked(day: int, **answers: str | int) -> Asked:
+    return screen(*answers.items(), kind="check_in", day=day)
+
+
+def test_series_of_an_answer_that_its_question_lacks_cannot_be_built_whatever_follows() -> None:
+    runs = [checked(1, feel="odd"), checked(2, feel="same"), checked(3, feel="odder")]
+    assert check_in_series(PLAN, runs)["feel"] is None
+
+
+def test_series_leave_out_what_the_definition_does_not_ask() -> None:
+    found = check_in_series(PLAN, [checked(1, gone="yes", pain=4)])
+    assert "gone" not in found
+    assert found["pain"] == (Reading(1, 4),)

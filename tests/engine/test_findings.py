@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pathways.engine.documents import Finding, Invalid, findings
 from pathways.engine.findings import models_of
+from pathways.engine.reading import described
 from tests.engine.examples import BASE, LIBRARY, PLAN, VISITS, WALKING, draft, element
 
 
@@ -719,6 +720,12 @@ def test_an_element_without_any_name_is_found() -> None:
     document["rules"].append({"at": "screen"})
     place = f"rules.{len(document['rules'])}"
     assert {f"{place}.key", f"{place}.when"} <= {one.path for one in findings(document)}
+
+
+def test_an_error_without_words_of_ours_says_what_it_says() -> None:
+    error: Any = {"type": "other", "loc": ("days",), "input": 3, "msg": "It is odd"}
+    (found,) = described([error], {"days": 3})
+    assert (found.path, found.problem) == ("days", "3 cannot be used: It is odd")
 
 
 def test_models_are_not_made_of_a_document_with_findings() -> None:

@@ -363,6 +363,12 @@ def test_re_screen_does_not_ask_what_lasts_and_is_known() -> None:
     assert end.facts.scalars["risk"] == Fact(State.VALUE, "yes")
 
 
+def test_re_screen_with_one_line_left_asks_it_alone() -> None:
+    said = [(key, "no") for key in ("bladder", "saddle", "chest", "unwell", "falls")]
+    left_over = later(*said)
+    assert (kind(left_over), keys(left_over)) == ("question", ["risk"])
+
+
 def test_re_screen_asks_whether_what_lasts_has_begun_since() -> None:
     first = later()
     assert keys(first) == ["bladder", "saddle", "chest", "unwell", "falls", "risk"]
