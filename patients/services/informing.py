@@ -39,7 +39,7 @@ def told(enrolment: Enrolment) -> Told | None:
     of equals the newest; otherwise the newest decision. Safety questions that find less than what
     asked for them take nothing back: from `routine` up, that is told. None before any decision.
 
-    What a sweep decided at night was told in a message, not on a page, so it is not shown here.
+    What a sweep decided at night called a desk or asked by message; no page told it, and none does.
     """
     decisions = list(enrolment.decisions.exclude(moment="day").order_by("-id")[:200])
     if not decisions:
