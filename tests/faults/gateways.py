@@ -17,8 +17,16 @@ class SlowFile(FileNotify):
         return result
 
 
-class Forgetful(SlowFile):
-    """The protection removed: whoever asks by reference hears that nothing came."""
+class Forgetful(FileNotify):
+    """The protection removed: whoever asks by reference hears that nothing came.
+
+    It answers so late that a kill in the middle of a chunk always falls in between.
+    """
+
+    def send(self, message: Outgoing) -> Result:
+        result = super().send(message)
+        time.sleep(0.05)
+        return result
 
     def find(self, reference: str) -> Result:
         return Result(Outcome.ABSENT)

@@ -66,6 +66,6 @@ def test_2000_nudges_are_sent_exactly_once_while_the_worker_is_killed_ten_times(
 def test_without_the_look_up_the_same_kills_send_some_twice(tmp_path: Path) -> None:
     """The twin: the receiver cannot be asked by reference."""
     with house(tmp_path, NOTIFY_GATEWAY="tests.faults.gateways.Forgetful") as at:
-        taken = nudge_everybody(at, people=200, kills=2, say=lambda words: None)
-        assert len(taken) == 200
+        taken = nudge_everybody(at, people=400, kills=3, say=lambda words: None)
+        assert len(taken) == 400
         assert sum(times > 1 for times in taken.values()) > 0
