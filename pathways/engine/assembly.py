@@ -40,6 +40,7 @@ def assemble(models: Models, *, digest: str, source: Mapping[str, Any]) -> Defin
         screen=_unique(question for _, part in parts for question in part.screen),
         check_in=_check_in(_unique(q for _, part in parts for q in part.check_in)),
         rules=tuple(_first((rule.key, rule) for _, part in parts for rule in part.rules).values()),
+        impossible=tuple(one for _, part in parts for one in part.impossible),
         outcomes=_outcomes(models),
         contents=_first((content.key, content) for content in models.document.content),
         instruments=_instruments(models),

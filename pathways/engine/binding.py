@@ -41,6 +41,7 @@ def bound(definition: Definition) -> Definition:
         definition,
         document=document,
         rules=tuple(_with(rule, "when", series) for rule in definition.rules),
+        impossible=tuple(_with(one, "when", series) for one in definition.impossible),
         check_in=tuple(_with(question, "ask_if", series) for question in definition.check_in),
     )
 

@@ -54,6 +54,7 @@ def all_conditions(document: Document) -> Iterator[tuple[str, logic.Condition]]:
         ("measures", "only_if"),
         ("stages", "only_if"),
         ("rules", "when"),
+        ("impossible", "when"),
         ("messages", "only_if"),
     ):
         for one in getattr(document, name):

@@ -14,6 +14,7 @@ from pathways.engine.elements import (
     Change,
     Content,
     Document,
+    Impossible,
     Instrument,
     Item,
     Measure,
@@ -34,6 +35,7 @@ __all__ = [
     "Content",
     "Definition",
     "Document",
+    "Impossible",
     "Instrument",
     "Item",
     "Measure",
@@ -62,6 +64,7 @@ class Definition:
     screen: tuple[Question, ...]
     check_in: tuple[Question, ...]
     rules: tuple[Rule, ...]
+    impossible: tuple[Impossible, ...]
     outcomes: Mapping[Disposition, Outcome]
     contents: Mapping[str, Content]
     instruments: Mapping[str, Instrument]
@@ -86,6 +89,11 @@ class Definition:
     @property
     def language(self) -> str:
         return self.document.language
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that the plan is offered in, English first."""
+        return tuple(dict.fromkeys(["en", *self.document.languages]))
 
     @property
     def days(self) -> int:

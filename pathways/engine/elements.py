@@ -13,6 +13,7 @@ from pathways.engine.kinds import (
     DayList,
     Element,
     Key,
+    Language,
     Line,
     Reference,
     SpanText,
@@ -176,6 +177,9 @@ class Content(Element):
     review_on: Line | None = None
     owner: Line | None = None
     evidence: Line | None = None
+    easy_read: Text | None = None
+    barriers: tuple[Code, ...] = ()
+    stages: tuple[Key, ...] = ()
 
 
 class Item(Element):
@@ -265,6 +269,34 @@ class Case(Element):
     expect_rule: str | None = None
 
 
+class About(Element):
+    """Who a pathway is for and who answers for it. Nothing here decides anything."""
+
+    for_whom: Text | None = None
+    not_for: Text | None = None
+    intended_use: Line | None = None
+    owner: Line | None = None
+    clinical_lead: Line | None = None
+    evidence: tuple[Line, ...] = ()
+    review_on: Line | None = None
+
+
+class Impossible(Element):
+    """A constraint: nobody can be like this. Proof leaves such people out; a live decision that
+    meets one is broken, and goes to a person."""
+
+    key: Key
+    when: Condition
+    because: Line
+
+
+class Origin(Element):
+    """The edition of a template that a pathway was copied from, by its digest."""
+
+    key: Key
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
 class Document(Element):
     """A pathway or a base. A base carries only what is locked: questions, rules, outcomes."""
 
@@ -276,6 +308,9 @@ class Document(Element):
     summary: Text | None = None
     area: Key | None = None
     language: Line = "en-GB"
+    languages: tuple[Language, ...] = ()
+    about: About | None = None
+    template: Origin | None = None
     days: DayCount | None = None
     base: tuple[Reference, ...] = ()
     local: tuple[Key, ...] = ()
@@ -287,6 +322,7 @@ class Document(Element):
     content: tuple[Content, ...] = ()
     stages: tuple[Stage, ...] = ()
     rules: tuple[Rule, ...] = ()
+    impossible: tuple[Impossible, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     messages: tuple[Message, ...] = ()
     cases: tuple[Case, ...] = ()

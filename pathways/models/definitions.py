@@ -54,6 +54,9 @@ class DraftRevision(AppendOnly, IcbOwned):
     document = models.TextField(help_text="Canonical JSON, resolved.")
     digest = models.CharField(max_length=64)
     note = models.CharField(max_length=300, blank=True)
+    restores = models.PositiveIntegerField(
+        null=True, help_text="The number of the revision that this one put back."
+    )
     edited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
     edited_at = models.DateTimeField()
 

@@ -21,8 +21,14 @@ from pathways.models import (
     PathwayVersion,
     VersionStatus,
 )
-from pathways.services import auditing, simulating
+from pathways.proving import situations
+from pathways.services import auditing
 from pathways.services.library import library
+
+
+FROZEN = (
+    "This draft is waiting for sign-off. Take it back first; its signatures then no longer count."
+)
 
 
 def import_document(*, actor: Actor, text: str, note: str = "", at: datetime) -> DraftRevision:
@@ -37,7 +43,7 @@ def import_document(*, actor: Actor, text: str, note: str = "", at: datetime) ->
     with transaction.atomic():
         pathway = _pathway_of(actor, resolved)
         found = _already_saved(pathway, documents.digest(resolved))
-        return found or _save(actor, pathway, resolved, note, at)
+        return found or save_revision(actor, pathway, resolved, note, at)
 
 
 def read_document(text: str) -> dict[str, Any]:
@@ -82,17 +88,22 @@ def _already_saved(pathway: Pathway, digest: str) -> DraftRevision | None:
     return published.order_by("-id").first() if live.exists() else None
 
 
-def _save(
-    actor: Actor, pathway: Pathway, document: dict[str, Any], note: str, at: datetime
+def save_revision(
+    actor: Actor,
+    pathway: Pathway,
+    document: dict[str, Any],
+    note: str,
+    at: datetime,
+    *,
+    restores: int | None = None,
 ) -> DraftRevision:
+    """Keep a resolved document as the next revision of a pathway's draft, in the caller's
+    transaction and after its check of the permission. Raises NotAllowedNow while it is frozen."""
     draft = unfinished_draft(pathway) or Draft.objects.create(
         icb_id=actor.icb_id, pathway=pathway, created_at=at
     )
     if draft.status != DraftStatus.OPEN:
-        raise NotAllowedNow(
-            "This draft is waiting for sign-off. Take it back first; its signatures then no "
-            "longer count."
-        )
+        raise NotAllowedNow(FROZEN)
     revision = DraftRevision.objects.create(
         icb_id=actor.icb_id,
         draft=draft,
@@ -100,6 +111,7 @@ def _save(
         document=documents.canonical_bytes(document).decode(),
         digest=documents.digest(document),
         note=note[:300],
+        restores=restores,
         edited_by_id=actor.id,
         edited_at=at,
     )
@@ -129,7 +141,7 @@ def problems_of(revision: DraftRevision) -> list[str]:
         definition = documents.load(document)
     except Invalid as wrong:
         return [str(finding) for finding in wrong.findings]
-    return [str(run) for run in simulating.run_cases(definition) if not run.passed]
+    return [str(run) for run in situations.run_cases(definition) if not run.passed]
 
 
 def submit(*, actor: Actor, draft: Draft, at: datetime) -> Draft:

@@ -17,9 +17,9 @@ from pathways.engine.facts import facts_at
 from pathways.engine.rules import decide, explain
 from pathways.engine.screens import next_step
 from pathways.engine.values import Asked, History, Person
+from pathways.proving.situations import run_cases
 from pathways.proving.walking import Answers, Reply, Walker, fill_in, mildest
 from pathways.services.library import library, pathway_keys, pathway_text
-from pathways.services.simulating import run_cases
 
 
 FOLDER = Path(__file__).parent

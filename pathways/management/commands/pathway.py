@@ -18,7 +18,8 @@ from pathways.engine.documents import Invalid, Unreadable
 from pathways.engine.lifecycle import NotAllowedNow
 from pathways.engine.rules import decide, trace
 from pathways.models import Actor, Draft, Icb, Part, Pathway, User
-from pathways.services import comparing, drafting, publishing, simulating
+from pathways.proving import situations
+from pathways.services import comparing, drafting, publishing
 from pathways.services.library import library, pathway_keys, pathway_text
 
 
@@ -75,7 +76,7 @@ class Command(BaseCommand):
     # --- reading ---------------------------------------------------------------------------------
     def do_check(self, options: dict[str, Any]) -> None:
         definition = _definition(options["source"], options["icb"])
-        failed = [str(run) for run in simulating.run_cases(definition) if not run.passed]
+        failed = [str(run) for run in situations.run_cases(definition) if not run.passed]
         if failed:
             self._refuse(options, failed)
         said = f"{definition.key}: nothing is wrong, {len(definition.cases)} cases come out right."
@@ -99,7 +100,7 @@ class Command(BaseCommand):
     def do_simulate(self, options: dict[str, Any]) -> None:
         definition = _definition(options["source"], options["icb"])
         situation = _situation(definition, options)
-        facts = simulating.facts_of(definition, situation)
+        facts = situations.facts_of(definition, situation)
         decision = decide(definition, facts)
         rows = [row for row in trace(definition, facts) if row.counts_as is not None]
         lines = [f"Decision: {decision.disposition.value}"]
@@ -216,11 +217,11 @@ def _text(source: str) -> str:
         ) from error
 
 
-def _situation(definition: Definition, options: dict[str, Any]) -> simulating.Situation:
+def _situation(definition: Definition, options: dict[str, Any]) -> situations.Situation:
     if options["case"]:
         for case in definition.cases:
             if case.name == options["case"]:
-                return simulating.Situation.of(case)
+                return situations.Situation.of(case)
         raise LookupError(f"The document has no case '{options['case']}'.")
     given: dict[str, str | int] = {}
     series: dict[str, list[str | int | None]] = {}
@@ -232,7 +233,7 @@ def _situation(definition: Definition, options: dict[str, Any]) -> simulating.Si
             series[name] = [_plain(part) for part in value.split(",")]
         else:
             given[name] = _plain(value)
-    return simulating.Situation(Moment(options["at"]), options["day"], given, {}, series)
+    return situations.Situation(Moment(options["at"]), options["day"], given, {}, series)
 
 
 def _plain(value: str) -> str | int:

@@ -20,7 +20,8 @@ from pathways.models import (
     VersionPart,
     VersionStatus,
 )
-from pathways.services import drafting, publishing, simulating
+from pathways.proving import situations
+from pathways.services import drafting, publishing
 from tests.factories.documents import publish_tiny
 from tests.factories.pathways import IcbFactory, staff
 from tests.pathways.services.conftest import AT, Team
@@ -199,12 +200,12 @@ def test_publish_of_a_draft_whose_signer_edited_it_is_refused(team: Team):
 def test_publish_runs_the_cases_once_more(team: Team, monkeypatch):
     """The engine may have changed since the draft was submitted and signed."""
     draft = team.signs(team.imports())
-    decide = simulating.decide
+    decide = situations.decide
 
     def milder(definition, facts):
         return replace(decide(definition, facts), disposition=Disposition.SELF_MANAGE)
 
-    monkeypatch.setattr(simulating, "decide", milder)
+    monkeypatch.setattr(situations, "decide", milder)
     with pytest.raises(publishing.NotReady, match="expects emergency; it comes out as self_manage"):
         publishing.publish(actor=team.lead, draft=draft, at=AT)
     assert not PathwayVersion.objects.exists()

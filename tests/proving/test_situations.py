@@ -6,8 +6,8 @@ from pathways.engine import documents
 from pathways.engine.decisions import Moment
 from pathways.engine.facts import State
 from pathways.engine.rules import decide
-from pathways.services import simulating
-from pathways.services.simulating import Situation
+from pathways.proving import situations
+from pathways.proving.situations import Situation
 from tests.factories.documents import TINY_LIBRARY, tiny_pathway
 
 
@@ -20,18 +20,18 @@ def tiny():
 
 
 def _decides(tiny, situation):
-    return decide(tiny, simulating.facts_of(tiny, situation)).disposition.value
+    return decide(tiny, situations.facts_of(tiny, situation)).disposition.value
 
 
 def test_a_screen_case_leaves_what_it_does_not_name_still_to_be_asked(tiny):
-    facts = simulating.facts_of(tiny, Situation(Moment.SCREEN, given={"saddle": "no"}))
+    facts = situations.facts_of(tiny, Situation(Moment.SCREEN, given={"saddle": "no"}))
 
     assert facts.scalars["saddle"].value == "no"
     assert facts.scalars["fever"].state is State.PENDING
 
 
 def test_elsewhere_what_is_not_named_is_not_there(tiny):
-    facts = simulating.facts_of(tiny, Situation(Moment.CHECK_IN, given={"general": "same"}))
+    facts = situations.facts_of(tiny, Situation(Moment.CHECK_IN, given={"general": "same"}))
 
     assert facts.scalars["saddle"].state is State.CLOSED
     assert facts.scalars["general"].value == "same"
@@ -58,14 +58,14 @@ def test_a_situation_is_decided_as_the_document_says(tiny, situation, expected):
 
 
 def test_a_series_longer_than_the_day_ends_today(tiny):
-    facts = simulating.facts_of(tiny, Situation(Moment.CHECK_IN, series={"pain": [1, 2, 3]}))
+    facts = situations.facts_of(tiny, Situation(Moment.CHECK_IN, series={"pain": [1, 2, 3]}))
 
     assert facts.day == 3
     assert [reading.day for reading in facts.series["pain"]] == [1, 2, 3]
 
 
 def test_person_facts_are_read(tiny):
-    facts = simulating.facts_of(tiny, Situation(Moment.DAY, person={"age": 70}))
+    facts = situations.facts_of(tiny, Situation(Moment.DAY, person={"age": 70}))
 
     assert facts.scalars["age"].value == 70
     assert facts.scalars["pregnant"].state is State.DECLINED
@@ -74,12 +74,12 @@ def test_person_facts_are_read(tiny):
 def test_a_fact_that_nobody_knows_is_named(tiny):
     situation = Situation(Moment.DAY, given={"nonsense": 1}, series={"other": [1]})
 
-    with pytest.raises(simulating.UnknownFact, match="knows no nonsense, other"):
-        simulating.facts_of(tiny, situation)
+    with pytest.raises(situations.UnknownFact, match="knows no nonsense, other"):
+        situations.facts_of(tiny, situation)
 
 
 def test_cases_of_the_document_pass(tiny):
-    assert [run.passed for run in simulating.run_cases(tiny)] == [True, True]
+    assert [run.passed for run in situations.run_cases(tiny)] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_cases_of_the_document_pass(tiny):
 def test_a_case_that_comes_out_otherwise_says_how(change, words):
     case = tiny_pathway()["cases"][1] | change
     document = documents.resolve(tiny_pathway(cases=[case]), TINY_LIBRARY)
-    (run,) = simulating.run_cases(documents.load(document))
+    (run,) = situations.run_cases(documents.load(document))
 
     assert not run.passed
     assert words in str(run)
@@ -108,7 +108,7 @@ def test_a_case_that_comes_out_otherwise_says_how(change, words):
 def test_a_case_without_a_rule_passes_by_its_disposition_alone():
     case = {k: v for k, v in tiny_pathway()["cases"][1].items() if k != "expect_rule"}
     document = documents.resolve(tiny_pathway(cases=[case]), TINY_LIBRARY)
-    (run,) = simulating.run_cases(documents.load(document))
+    (run,) = situations.run_cases(documents.load(document))
 
     assert run.passed
     assert "expects soon;" in str(run)
