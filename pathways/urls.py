@@ -1,4 +1,4 @@
-"""Addresses of the staff site and of the read-only API."""
+"""Addresses of the staff site, of the pathway builder in it, and of the read-only API."""
 
 from django.urls import include, path
 
@@ -6,6 +6,7 @@ from pathways.admin import site
 
 
 urlpatterns = [
+    path("admin/builder/", include("pathways.admin.builder.urls")),
     path("admin/", site.urls),
     path("api/", include("pathways.api.urls")),
 ]

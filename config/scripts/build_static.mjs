@@ -39,13 +39,19 @@ function neutral(css) {
   return replaced(css, /url\(\/assets\//g, "url(", 12, "asset addresses");
 }
 
-// Our templates, the macros they lead to, and the Python that names classes.
-function content() {
+// Our templates, the macros they lead to, and the Python that names classes. The pathway builder's
+// count for its own stylesheet alone, so that patients do not load what only clinicians see.
+function content(withBuilder) {
+  const builder = withBuilder ? [
+    ...files(join(root, "pathways/jinja2/builder"), /\.jinja$/),
+    ...files(join(root, "pathways/admin/builder"), /\.py$/),
+  ] : [];
   const ours = [
-    ...files(join(root, "pathways/jinja2"), /\.jinja$/),
+    ...files(join(root, "pathways/jinja2"), /\.jinja$/).filter((name) => !name.includes("/builder/")),
+    ...builder,
     ...files(join(root, "patients/jinja2"), /\.jinja$/),
     ...files(join(root, "pathways/nhsuk"), /\.py$/),
-    ...files(join(root, "pathways/admin"), /\.(py|html)$/),
+    ...files(join(root, "pathways/admin"), /\.(py|html)$/).filter((name) => !name.includes("/builder/")),
     ...files(join(root, "pathways/templates"), /\.html$/),
     ...files(join(root, "patients/web"), /\.py$/),
   ];
@@ -69,8 +75,8 @@ function content() {
   return texts;
 }
 
-async function purged(css) {
-  const texts = content();
+async function purged(css, withBuilder) {
+  const texts = content(withBuilder);
   // "nhsuk-card--" ~ variant: a name that ends in a dash keeps every rule that starts with it.
   const stems = new Set(texts.flatMap((text) => text.match(/nhsuk-[\w-]*-(?=["'])/g) ?? []).filter((stem) => stem.length > 8));
   const [result] = await new PurgeCSS().purge({
@@ -113,9 +119,11 @@ function put(name, text) {
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "images"), { recursive: true });
-const vendor = await purged(neutral(readFileSync(join(dist, "nhsuk-frontend.min.css"), "utf8")));
-const css = await minified(`${vendor}\n${readFileSync(join(source, "house.css"), "utf8")}`);
+const vendor = neutral(readFileSync(join(dist, "nhsuk-frontend.min.css"), "utf8"));
+const own = readFileSync(join(source, "house.css"), "utf8");
+const css = await minified(`${await purged(vendor, false)}\n${own}`);
 put("house.css", css);
+put("builder.css", await minified(`${await purged(vendor, true)}\n${own}\n${readFileSync(join(source, "builder.css"), "utf8")}`));
 put("house-rtl.css", await minified(rtlcss.process(css)));
 put("house.js", await script());
 put("favicon.svg", readFileSync(join(source, "favicon.svg"), "utf8"));

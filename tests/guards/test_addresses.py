@@ -16,6 +16,7 @@ from django.views import View
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
+from pathways.admin.builder.pages import StaffPage
 from patients.web.patient.pages import PatientPage
 from patients.web.team.pages import TeamPage
 
@@ -68,7 +69,7 @@ def addresses(patterns: Any = None, route: str = "", space: str = "") -> Iterato
 
 def is_guarded(address: Address) -> bool:
     kind = getattr(address.view, "view_class", None) or getattr(address.view, "cls", None)
-    if kind is not None and issubclass(kind, PatientPage | TeamPage):
+    if kind is not None and issubclass(kind, PatientPage | TeamPage | StaffPage):
         return True
     if kind is not None and issubclass(kind, APIView):
         return bool(kind.permission_classes) and AllowAny not in kind.permission_classes

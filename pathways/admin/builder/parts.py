@@ -1,0 +1,88 @@
+"""The parts of a pathway: which page each has, where a finding is mended, how far each has come."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pathways.engine.documents import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a pathway: the name of its page's address, and the fields of the document in it."""
+
+    key: str
+    title: str | Promise
+    sections: tuple[str, ...]
+    is_needed: bool = True
+
+    @property
+    def address(self) -> str:
+        return f"builder:{self.key}"
+
+
+PARTS: tuple[Part, ...] = (
+    Part("about", _("About"), ("about", "title", "summary", "area", "days", "languages")),
+)
+
+# Where one element is edited, by its section: the name of the address and whether it takes a key.
+ELEMENT_PAGES: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a part has come."""
+
+    part: Part
+    href: str
+    status: str | Promise
+    colour: str  # of the tag; "" for none
+    problems: int
+
+
+def progress(
+    pathway_id: uuid.UUID, document: Mapping[str, Any], findings: Sequence[Finding]
+) -> list[Progress]:
+    """How far each part of a pathway has come, in their order."""
+    return [_progress(part, pathway_id, document, findings) for part in PARTS]
+
+
+def _progress(
+    part: Part, pathway_id: uuid.UUID, document: Mapping[str, Any], findings: Sequence[Finding]
+) -> Progress:
+    problems = sum(section_of(one.path) in part.sections for one in findings)
+    there = any(document.get(section) for section in part.sections)
+    if problems:
+        status, colour = _("There is a problem"), "red"
+    elif there:
+        status, colour = _("Completed"), ""
+    else:
+        status = _("Not yet started") if part.is_needed else _("Optional")
+        colour = "blue" if part.is_needed else "grey"
+    href = reverse(part.address, args=[pathway_id])
+    return Progress(part, href, status, colour, problems)
+
+
+def section_of(path: str) -> str:
+    """The section that a finding's path leads to; what stands in the base counts for the rules."""
+    first = path.partition(".")[0]
+    return "rules" if first in ("includes", "base") else first
+
+
+def page_of(pathway_id: uuid.UUID, path: str) -> str:
+    """The address of the page on which what a path names is mended."""
+    section, _dot, rest = path.partition(".")
+    key = rest.partition(".")[0]
+    if key and section in ELEMENT_PAGES:
+        return reverse(ELEMENT_PAGES[section], args=[pathway_id, key])
+    for part in PARTS:
+        if section_of(path) in part.sections:
+            return reverse(part.address, args=[pathway_id])
+    return reverse("builder:overview", args=[pathway_id])

@@ -1,0 +1,21 @@
+"""Addresses of the pathway builder."""
+
+from django.urls import path
+
+from pathways.admin.builder import about, elements, home
+
+
+app_name = "builder"
+urlpatterns = [
+    path("", home.Home.as_view(), name="home"),
+    path("new", home.New.as_view(), name="new"),
+    path("<uuid:pathway_id>/", home.Overview.as_view(), name="overview"),
+    path("<uuid:pathway_id>/about", about.About.as_view(), name="about"),
+    path("<uuid:pathway_id>/changes", elements.Changes.as_view(), name="changes"),
+    path("<uuid:pathway_id>/move/<slug:section>/<str:key>", elements.Move.as_view(), name="move"),
+    path(
+        "<uuid:pathway_id>/remove/<slug:section>/<str:key>",
+        elements.Remove.as_view(),
+        name="remove",
+    ),
+]
