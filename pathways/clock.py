@@ -1,6 +1,8 @@
 """The only clock. The edges read it once and pass the instant down."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -24,3 +26,12 @@ def local_date(at: datetime) -> date:
 def local_time(at: datetime) -> datetime:
     """The same instant as clocks in England show it."""
     return at.astimezone(LONDON)
+
+
+def time_limit(seconds: float | None = None) -> Callable[[], bool]:
+    """Says whether so many seconds have gone by since now; PROOF_SECONDS where none are named.
+
+    Services take it as `out_of_time`, since they read no clock.
+    """
+    ends = monotonic() + (settings.PROOF_SECONDS if seconds is None else seconds)
+    return lambda: monotonic() >= ends

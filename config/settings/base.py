@@ -41,6 +41,8 @@ STAFF_SECOND_FACTOR = env.flag("STAFF_SECOND_FACTOR", default=True)
 DEMO_MODE = env.flag("DEMO_MODE", default=False)
 # A rule that breaks for more people of one ICB than this within an hour is one incident, not a case each.
 BROKEN_RULE_INCIDENT_AT = env.number("BROKEN_RULE_INCIDENT_AT", 20)
+# Seconds that the checks of a draft may take in one request; what did not end is not proved.
+PROOF_SECONDS = env.number("PROOF_SECONDS", 20)
 # Days for which a link in a message opens a patient's pages.
 PATIENT_LINK_DAYS = env.number("PATIENT_LINK_DAYS", 30)
 # Minutes after which a patient who does nothing is asked for link and date of birth again.

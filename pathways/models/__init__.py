@@ -16,6 +16,7 @@ from pathways.models.definitions import (
 from pathways.models.directory import ReferralChannel, Service
 from pathways.models.organisations import Desk, DeskKind, Icb, Place, Practice, Provider
 from pathways.models.people import Actor, ActorKind, Membership, Role, User
+from pathways.models.reports import DirectoryGap, DraftReport
 
 
 __all__ = [
@@ -27,7 +28,9 @@ __all__ = [
     "AuditEvent",
     "Desk",
     "DeskKind",
+    "DirectoryGap",
     "Draft",
+    "DraftReport",
     "DraftRevision",
     "DraftSignature",
     "DraftStatus",

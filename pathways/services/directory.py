@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from pathways.models import Desk, Place, Practice, Service
+from pathways.proving.directories import Directory, LiveDesk, LiveService
 
 
 class NoDesk(LookupError):
@@ -96,3 +97,25 @@ def places_of(icb_id: uuid.UUID) -> Places:
 def place_for(*, icb_id: uuid.UUID, practice_code: str, postcode: str) -> Place | None:
     """The place that a person belongs to: by GP practice, else by outward code, else none."""
     return places_of(icb_id).find(practice_code=practice_code, postcode=postcode)
+
+
+def live(icb_id: uuid.UUID) -> Directory:
+    """The directory of an ICB as it stands, in the order in which service_for() chooses."""
+    places = {place.pk: place for place in Place.objects.filter(icb_id=icb_id).order_by("key")}
+    services = Service.objects.filter(icb_id=icb_id).order_by("name", "id")
+    desks = Desk.objects.filter(icb_id=icb_id).order_by("kind", "name", "id")
+    return Directory(
+        places=tuple((place.key, place.name) for place in places.values()),
+        services=tuple(
+            LiveService(
+                role=row.role,
+                name=row.name,
+                place=places[row.place_id].key if row.place_id else None,
+                is_open=row.is_open,
+                out_of_hours=row.out_of_hours,
+                checked_on=row.checked_on,
+            )
+            for row in services
+        ),
+        desks=tuple(LiveDesk(row.kind, row.name, row.cases_a_day) for row in desks),
+    )

@@ -140,3 +140,12 @@ def desks(icb: Icb) -> tuple[Desk, Desk]:
 def system(icb: Icb) -> Actor:
     """The system acting for an ICB."""
     return Actor.system(uuid.UUID(str(icb.pk)))
+
+
+def open_services(icb: Icb, *roles: str) -> list[Service]:
+    """An open service for all of an ICB for each role, with words for when it is closed."""
+    made: list[Service] = [
+        ServiceFactory(icb=icb, role=role, name=f"Open {role}", out_of_hours="Call NHS 111.")
+        for role in roles
+    ]
+    return made
