@@ -1,47 +1,41 @@
-"""What differs between two documents, element by element."""
+"""What differs between two documents, for lists and for machines; for pages see
+pathways.authoring.differences."""
 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from typing import Any
 
+from pathways.authoring.differences import Difference, FieldDifference, Kind
+from pathways.authoring.differences import differences as in_words
+from pathways.authoring.elements import Document
 from pathways.engine import documents
 
 
-def differences(old: Any, new: Any, path: str = "") -> list[tuple[str, str]]:
-    """The elements added, removed and changed between two documents, by path, in order.
-
-    The elements of a list are told apart by their key, so that a moved element is no change.
-    """
-    old_parts, new_parts = _parts(old), _parts(new)
-    if old_parts is None or new_parts is None:
-        return [] if old == new else [("changed", path or "document")]
-    found = []
-    for name in dict.fromkeys([*old_parts, *new_parts]):
-        here = f"{path}.{name}".lstrip(".")
-        if name not in new_parts:
-            found.append(("removed", here))
-        elif name not in old_parts:
-            found.append(("added", here))
-        else:
-            found += differences(old_parts[name], new_parts[name], here)
-    return found
+def differences(old: Document, new: Document) -> list[tuple[str, str]]:
+    """The elements and fields added, removed, changed and moved between two documents, by path, in
+    order: `("changed", "rules.fever.then")`."""
+    return [pair for one in in_words(old, new) for pair in _paths(one)]
 
 
-def _parts(value: Any) -> dict[str, Any] | None:
-    """What a value is made of, by name; None for one that is compared whole."""
-    if isinstance(value, dict):
-        return value
-    if isinstance(value, list) and value and all(_name(one) for one in value):
-        named = {_name(one): one for one in value}
-        return named if len(named) == len(value) else None
-    return None
+def _paths(one: Difference) -> Iterator[tuple[str, str]]:
+    path = f"includes.{one.within}.{one.address}" if one.within else str(one.address)
+    if one.address.section == "includes":
+        path = str(one.address)
+    if one.kind is Kind.CHANGED and one.address.key:
+        for field in one.fields:
+            yield _kind(field), f"{path}.{field.path}"
+    else:
+        yield one.kind.value.lower(), path
+    if one.moved and one.kind is Kind.CHANGED:
+        yield "moved", path
 
 
-def _name(element: Any) -> str:
-    if not isinstance(element, dict):
-        return ""
-    return str(element.get("key") or element.get("name") or element.get("disposition") or "")
+def _kind(field: FieldDifference) -> str:
+    if not field.before:
+        return "added"
+    return "changed" if field.after else "removed"
 
 
 def text_differences(old: Any, new: Any, old_name: str, new_name: str) -> list[str]:
