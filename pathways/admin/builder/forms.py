@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from pathways.engine.kinds import words
+from pathways.engine.kinds import label, words
 from pathways.nhsuk.forms import NhsForm
 
 
@@ -27,6 +27,11 @@ class ElementForm(NhsForm):
     def seen(self) -> str:
         return self._seen
 
+    def theirs_in_words(self) -> list[tuple[str, str]]:
+        """What a colleague saved meanwhile, a line for each field."""
+        element = self.theirs if isinstance(self.theirs, dict) else {"": self.theirs}
+        return [(label(str(name)), in_words(value)) for name, value in element.items()]
+
     def take_over(self, digest: str) -> None:
         """Saving again replaces the state with this digest."""
         self._seen = digest
@@ -41,6 +46,15 @@ class ElementForm(NhsForm):
 def only_given(**fields: Any) -> dict[str, Any]:
     """The fields of an element that were filled in: empty ones are left out of the document."""
     return {name: value for name, value in fields.items() if value not in (None, "", [], {}, ())}
+
+
+def in_words(value: Any) -> str:
+    """A value of the document as a page shows it to a person."""
+    if isinstance(value, dict):
+        return "; ".join(f"{label(str(name))}: {in_words(inner)}" for name, inner in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(in_words(one) for one in value)
+    return str(value)
 
 
 def text_in(value: Any, language: str = "en") -> str:

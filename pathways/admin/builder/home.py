@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from pathways.access import Permission, can, visible_to
 from pathways.admin.builder import parts
 from pathways.admin.builder.pages import PathwayPage, StaffPage
+from pathways.admin.builder.titles import plain
 from pathways.authoring.edits import slug
 from pathways.engine.lifecycle import NotAllowedNow
 from pathways.models import Draft, DraftStatus, Pathway, PathwayVersion, VersionStatus
@@ -132,7 +133,7 @@ class Overview(PathwayPage):
     def get(self, request: HttpRequest, pathway_id: Any) -> TemplateResponse:
         rows = parts.progress(self.pathway.pk, self.document, self.findings)
         problems = [
-            {"text": f"{one.problem}. {one.mend}.", "href": self.problem_page(one.path)}
+            {"text": plain(self.document, one), "href": self.problem_page(one.path)}
             for one in self.findings
         ]
         return self.page(

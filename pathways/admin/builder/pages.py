@@ -24,6 +24,7 @@ from pathways import clock
 from pathways.access import NotAllowed, Permission, SecondFactorNeeded, can, visible_to
 from pathways.admin.builder import parts
 from pathways.admin.builder.forms import ElementForm
+from pathways.admin.builder.titles import plain
 from pathways.admin.site import actor_of
 from pathways.authoring.edits import Edit, KeyTaken
 from pathways.authoring.elements import Address, NoSuchElement, digest_of
@@ -71,9 +72,9 @@ class StaffPage(View):
         return {
             "audience": "builder",
             "navigation": [
-                {"text": _("Pathways"), "href": reverse("builder:home"), "current": False},
+                {"text": _("Pathways"), "href": reverse("builder:home"), "current": True},
                 {"text": _("Admin"), "href": reverse("admin:index"), "current": False},
-                {"text": _("Patients and worklist"), "href": "/team/", "current": False},
+                {"text": _("Worklist"), "href": "/team/", "current": False},
             ],
             "account": [
                 {"text": str(self.request.user)},
@@ -217,7 +218,7 @@ class PathwayPage(StaffPage):
         for finding in found:
             inner = finding.path.removeprefix(f"{touches}").lstrip(".") if touches else ""
             field = form.field_of(inner) if form is not None else None
-            self._add(form, f"{finding.problem}. {finding.mend}.", field)
+            self._add(form, plain(self.document, finding), field)
 
     def _add(self, form: ElementForm | None, sentence: str, field: str | None = None) -> None:
         sentence = sentence[:1].upper() + sentence[1:]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 
 from pathways.authoring.elements import Address, Document, find
+from pathways.engine.documents import Finding
 from pathways.engine.kinds import label, words
 
 
@@ -40,3 +43,45 @@ def title_of(document: Document, address: Address) -> str:
 def field_title(field: str) -> str:
     """What a field is called in a sentence such as "used in: when it is asked"."""
     return str(_FIELDS.get(field, label(field).lower()))
+
+
+# What fields of the file are called by people who never see the file.
+_NAMES = {
+    "only_if": _("a condition"),
+    "ask_if": _("the condition for asking it"),
+    "rest": _("rest days"),
+    "at": _("when the rule runs"),
+    "worse": _("which way is worse"),
+    "com_b": _("the COM-B components"),
+    "bct": _("the technique codes"),
+    "if_unknown": _("what an unknown counts as"),
+    "again_after_days": _("the days for which it is only noted"),
+    "days_silent": _("days without a word"),
+    "line": _("the words on the tick list"),
+    "explain": _("the explanation"),
+    "flags": _("the flags"),
+    "harder": _("the harder version"),
+    "easier": _("the easier version"),
+}
+_TICKED = re.compile(r"`([^`]+)`")
+
+
+def plain(document: Document, finding: Finding) -> str:
+    """A finding as a sentence for somebody who sees pages and not the file: which element, what is
+    wrong, and the mend."""
+    section, _dot, rest = finding.path.partition(".")
+    address = Address(section, rest.partition(".")[0])
+    said = f"{_capital(finding.problem)}. {_capital(finding.mend)}."
+    said = _TICKED.sub(lambda found: _called(found.group(1)), said)
+    if not address.key or find(document, address) is None:
+        return said
+    return f"“{title_of(document, address)}”: {said}"
+
+
+def _called(name: str) -> str:
+    bare = name.partition(":")[0]
+    return str(_NAMES[bare]) if bare in _NAMES else f"“{name}”"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
