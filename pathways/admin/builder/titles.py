@@ -51,6 +51,7 @@ _NAMES = {
     "ask_if": _("the condition for asking it"),
     "rest": _("rest days"),
     "at": _("when the rule runs"),
+    "at: day": _("that runs each day"),
     "worse": _("which way is worse"),
     "com_b": _("the COM-B components"),
     "bct": _("the technique codes"),
@@ -79,8 +80,8 @@ def plain(document: Document, finding: Finding) -> str:
 
 
 def _called(name: str) -> str:
-    bare = name.partition(":")[0]
-    return str(_NAMES[bare]) if bare in _NAMES else f"“{name}”"
+    bare = name.rstrip(":")
+    return str(_NAMES[bare]) if bare in _NAMES else f"“{bare}”"
 
 
 def _capital(text: str) -> str:

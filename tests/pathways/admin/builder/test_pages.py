@@ -266,4 +266,5 @@ def test_a_problem_leads_to_the_page_where_it_is_mended(
     editing.edit(actor=team.author, draft=draft, change=wrong, at=AT)
     text = desk.get(at_page("overview")).content.decode()
     assert "There is a problem" in text
-    assert f'href="{at_page("about")}">A pathway needs `area`' in text or "needs `area`" in text
+    assert f'href="{at_page("about")}">A pathway needs “area”. Add “area”.' in text
+    assert "that runs each day on days without a word that names a desk" in text
