@@ -9,6 +9,7 @@ from patients.models.enrolments import (
     EnrolmentStatus,
     Source,
 )
+from patients.models.feedback import Clear, Helped, ItemFeedback, Unclear
 from patients.models.messages import Message, MessageKind
 from patients.models.outbox import Delivery, DeliveryAttempt, DeliveryState, Heartbeat, Purpose
 from patients.models.patients import (
@@ -43,6 +44,7 @@ __all__ = [
     "BatchRow",
     "BatchStatus",
     "Channel",
+    "Clear",
     "ContactPoint",
     "Delivery",
     "DeliveryAttempt",
@@ -59,7 +61,9 @@ __all__ = [
     "EscalationNotice",
     "EscalationStatus",
     "Heartbeat",
+    "Helped",
     "Incident",
+    "ItemFeedback",
     "LinkTry",
     "Message",
     "MessageKind",
@@ -75,4 +79,5 @@ __all__ = [
     "Source",
     "StoredDecision",
     "Submit",
+    "Unclear",
 ]

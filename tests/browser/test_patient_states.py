@@ -131,3 +131,58 @@ def test_feeling_worse_asks_what_is_new_on_one_page(visitor: Visitor) -> None:
     assert [box.get_attribute("value") for box in lines.all() if box.is_checked()] == ["none"]
     visitor.pick("lines", "lump")
     assert [box.get_attribute("value") for box in lines.all() if box.is_checked()] == ["lump"]
+
+
+def test_what_people_think_of_a_page(visitor: Visitor) -> None:
+    start(visitor)
+    clear_triage(visitor)
+    visitor.goto("/today")
+    page = visitor.page
+    page.locator("a[href^='/read/']").first.click()
+    place = visitor.path
+    visitor.press("Send")
+    visitor.look("opinion with an error")
+    page.locator(".nhsuk-error-summary a").click()
+    assert page.evaluate("document.activeElement.name") == "about-clear"
+
+    visitor.pick("about-clear", "no")
+    visitor.press("Send")
+
+    assert visitor.path == place
+    heading = page.locator("#about-this-page")
+    assert heading.evaluate("e => e === document.activeElement")
+    assert 0 <= heading.evaluate("e => e.getBoundingClientRect().top") < 300
+    visitor.look("opinion not clear")
+    for label in page.locator(".nhsuk-radios__label, main .nhsuk-details__summary").all():
+        if label.is_visible():
+            assert label.evaluate("e => e.getBoundingClientRect().height") >= 44
+    visitor.pick("about-unclear_why", "no_picture")
+    visitor.press("Send")
+    page.get_by_text("Change what you told us").click()
+    visitor.look("opinion to change")
+    assert page.locator("input[name=about-clear][value=no]").is_checked()
+    visitor.press("Mark as read")
+    assert visitor.path == "/today?saved=read"
+
+
+def test_what_people_think_of_an_exercise_loses_nothing_by_keyboard(visitor: Visitor) -> None:
+    start(visitor)
+    clear_triage(visitor)
+    visitor.goto("/today")
+    page = visitor.page
+    page.locator("a[href^='/exercise/']").first.click()
+    place = visitor.path
+    visitor.pick("done", "some")
+    visitor.pick("pain_during", "3")
+    page.locator("input[name=about-helped]").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText") == "Send"
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert visitor.path.startswith(place)
+    assert page.locator("input[name=done][value=some]").is_checked()
+    visitor.look("exercise with an opinion")
+    visitor.press("Save")
+    assert "saved=exercise" in visitor.path

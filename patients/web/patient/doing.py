@@ -14,13 +14,14 @@ from pathways.engine.days import Item
 from pathways.engine.definition import Content
 from patients.services import answering, progress
 from patients.web.patient import idempotency, presenters
-from patients.web.patient.days import SAVED, DayPage
+from patients.web.patient.days import SAVED
 from patients.web.patient.drafts import Given
-from patients.web.patient.forms import ExerciseForm
+from patients.web.patient.forms import ExerciseForm, FeedbackForm
+from patients.web.patient.opinions import Opinion, PageWithOpinion
 from patients.web.patient.screens import after
 
 
-class ContentPage(DayPage):
+class ContentPage(PageWithOpinion):
     """One thing to read or do. Only what the definition has is shown."""
 
     is_exercise = False
@@ -59,9 +60,18 @@ class ContentPage(DayPage):
 class Read(ContentPage):
     """`/read/<key>`: a page to read. It is marked as read by its button, never by itself."""
 
+    name = "read"
+
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
-        content = self.content(key)
-        item = self.item_of(key)
+        return self.show(self.content(key))
+
+    def post(self, request: HttpRequest, key: str) -> HttpResponse:
+        self.keep_opinion_too(self.content(key))
+        self.record(key, {"done": "all"})
+        return redirect(reverse("patient:today") + "?saved=read")
+
+    def show(self, content: Content, opinion: FeedbackForm | None = None) -> HttpResponse:
+        item = self.item_of(content.key)
         return self.page(
             "read",
             {
@@ -70,29 +80,31 @@ class Read(ContentPage):
                 "text": self.say(content.text),
                 "review": presenters.plain_date(content.review_on),
                 "is_read": item is not None and item.done is not None,
-                "send": idempotency.kept(request),
+                "send": idempotency.kept(self.request),
+                **self.opinion(content, opinion),
             },
         )
 
-    def post(self, request: HttpRequest, key: str) -> HttpResponse:
-        self.content(key)
-        self.record(key, {"done": "all"})
-        return redirect(reverse("patient:today") + "?saved=read")
+
+class OnRead(Opinion, Read):
+    """What they think of a page to read."""
 
 
 class Exercise(ContentPage):
     """`/exercise/<key>`: how to do it, when to stop, easier and harder ones, and how it went."""
 
+    name = "exercise"
     is_exercise = True
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
-        return self._show(self.content(key), ExerciseForm())
+        return self.show(self.content(key))
 
     def post(self, request: HttpRequest, key: str) -> HttpResponse:
         content = self.content(key)
         form = ExerciseForm(request.POST)
         if not form.is_valid():
-            return self._show(content, form)
+            return self._show(content, form, FeedbackForm(request.POST))
+        self.keep_opinion_too(content)
         outcome = self.record(key, _as_answers(form.cleaned_data))
         more = self._next(key)
         name = after(outcome.decision, else_to="today")
@@ -106,7 +118,16 @@ class Exercise(ContentPage):
         self.enrolment.state.refresh_from_db(fields=["history"])
         return self.next_after(key)
 
-    def _show(self, content: Content, form: ExerciseForm) -> HttpResponse:
+    def show(self, content: Content, opinion: FeedbackForm | None = None) -> HttpResponse:
+        """With the record as it was chosen and not sent yet."""
+        return self._show(content, ExerciseForm(initial=self.request.POST.dict()), opinion)
+
+    def has_more(self) -> bool:
+        return any(self.request.POST.get(name) for name in ExerciseForm.base_fields)
+
+    def _show(
+        self, content: Content, form: ExerciseForm, opinion: FeedbackForm | None = None
+    ) -> HttpResponse:
         item = self.item_of(content.key)
         contents = self.definition.contents
         easier = next((c for c in contents.values() if c.harder == content.key), None)
@@ -128,8 +149,14 @@ class Exercise(ContentPage):
             else "",
             "saved": SAVED.get(self.request.GET.get("saved", ""), ""),
             "send": idempotency.kept(self.request),
+            "unsent": self.has_more() and not form.is_bound,
+            **self.opinion(content, opinion),
         }
         return self.page("exercise", context, form=form)
+
+
+class OnExercise(Opinion, Exercise):
+    """What they think of the page of an exercise."""
 
 
 def _as_answers(cleaned: dict[str, Any]) -> Given:

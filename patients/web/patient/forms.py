@@ -165,6 +165,48 @@ class ExerciseForm(NhsForm):
         return cleaned
 
 
+class FeedbackForm(NhsForm):
+    """What they think of the page. Nothing has to be answered; why something was not clear is
+    asked once they have said so."""
+
+    clear = fields.RadiosField(
+        label=_("Was this clear?"),
+        required=False,
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        error_messages={"invalid_choice": _("Select yes or no")},
+    )
+    helped = fields.RadiosField(
+        label=_("Did this help?"),
+        required=False,
+        choices=[("yes", _("Yes")), ("no", _("No")), ("too_soon", _("It is too soon to say"))],
+        error_messages={"invalid_choice": _("Select yes, no or too soon to say")},
+    )
+    unclear_why = fields.RadiosField(
+        label=_("What would make it clearer?"),
+        required=False,
+        choices=[
+            ("hard_words", _("Words that are less hard")),
+            ("too_long", _("Fewer words")),
+            ("no_picture", _("A picture")),
+            ("how_to", _("More about how to do it")),
+            ("not_for_me", _("Saying more about who it is for")),
+        ],
+        error_messages={"invalid_choice": _("Select one from the list")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="about", **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if cleaned.get("clear") != "no":
+            cleaned["unclear_why"] = ""
+        return cleaned
+
+    def says_something(self) -> bool:
+        return bool(self.cleaned_data.get("clear") or self.cleaned_data.get("helped"))
+
+
 class QuestionsForm(NhsForm):
     """Questions of a definition as fields, each named by its key.
 

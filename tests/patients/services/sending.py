@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from pathways.engine.screens import read_page
-from patients.models import Asking
-from patients.services import answering
+from pathways.services.publishing import definition_of
+from patients.models import Asking, Enrolment, ItemFeedback
+from patients.services import answering, feeding_back
 from patients.services.answering import Outcome
+from patients.services.feeding_back import Said
 from tests.factories.patients import TUESDAY, Setting, key
 
 
@@ -44,5 +46,28 @@ def check_in(one: Setting, *, at: datetime = TUESDAY, **answers: Any) -> Outcome
         enrolment=one.enrolment,
         answers=answers,
         idempotency_key=key(),
+        at=at,
+    )
+
+
+def give(
+    one: Setting,
+    enrolment: Enrolment | None = None,
+    *,
+    key: str = "keep_moving",
+    language: str = "en",
+    at: datetime = TUESDAY,
+    **said: str,
+) -> ItemFeedback:
+    """What a patient thinks of the words that they read; that they were clear, by default."""
+    enrolment = enrolment or one.enrolment
+    content = definition_of(enrolment.version).contents[key]
+    return feeding_back.give(
+        actor=one.as_patient(enrolment),
+        enrolment=enrolment,
+        content_key=key,
+        language=language,
+        wording=feeding_back.wording_read(content, language).digest,
+        said=Said(**(said or {"clear": "yes"})),
         at=at,
     )

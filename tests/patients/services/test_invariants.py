@@ -36,6 +36,7 @@ from patients.models import (
     EscalationEvent,
     EscalationNotice,
     Heartbeat,
+    ItemFeedback,
     Message,
     Patient,
     Referral,
@@ -49,7 +50,7 @@ from tests.factories.documents import publish_document
 from tests.factories.pathways import IcbFactory, ServiceFactory, staff, staff_user
 from tests.factories.patients import TUESDAY, Setting, enrol, setting, start
 from tests.patients.services.breaking import change, remove
-from tests.patients.services.sending import check_in, open_triage, send
+from tests.patients.services.sending import check_in, give, open_triage, send
 from tests.patients.services.test_safety_netting import WORSE, pathway
 
 
@@ -94,6 +95,7 @@ def _world() -> Setting:
         )
     _upload(one)
     _sent(one, second)
+    give(one, second)
     return one
 
 
@@ -396,6 +398,14 @@ BREAKS: list[tuple[str, Break]] = [
         lambda one: change(
             Enrolment.objects.filter(pk=one.enrolment.pk), version=_other_version(one)
         ),
+    ),
+    (
+        "feedback_of_other_words",
+        lambda one: change(ItemFeedback.objects.all(), wording="0" * 16),
+    ),
+    (
+        "feedback_of_other_words",
+        lambda one: change(ItemFeedback.objects.all(), content_key="gone"),
     ),
     ("owner_differs", lambda one: change(Submit.objects.all(), icb=IcbFactory())),
     ("batch_does_not_add_up", lambda one: change(BatchRow.objects.all(), outcome="created")),
