@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from pathways.engine.definition import Definition
-from pathways.proving import directories, languages, texts
+from pathways.proving import directories, languages, texts, upkeep, wording
 from pathways.proving.directories import Directory
 from pathways.proving.points import Point
 from pathways.proving.situations import run_cases
@@ -54,6 +54,9 @@ def check(definition: Definition, asked: Question) -> Found:
     found.should += directories.unchecked(definition, asked.directory, asked.today)
     said = texts.said(definition)
     found.must += languages.untranslated(definition, said)
+    found.must += wording.must(definition, said)
+    found.should += wording.should(said)
+    found.should += upkeep.points(definition, asked.today)
     return found
 
 

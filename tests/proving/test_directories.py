@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from pathways.engine import documents
 from pathways.engine.decisions import Disposition
 from pathways.proving.directories import (
     Directory,
@@ -13,7 +14,7 @@ from pathways.proving.directories import (
     unchecked,
     unplaced,
 )
-from tests.factories.documents import tiny_pathway
+from tests.factories.documents import TINY_BASE, tiny_pathway
 from tests.proving.directory import ROLES, TODAY, directory, service, tiny
 
 
@@ -44,6 +45,12 @@ def test_outcome_that_only_a_shadow_leads_to_is_not_reachable() -> None:
     pain, quiet = tiny_pathway()["rules"]
     rules = [dict(pain, shadow=True), quiet]
     assert reachable(tiny(screen=screen, rules=rules, cases=[])) == (Disposition.ROUTINE,)
+
+
+def test_base_may_flag_what_it_has_no_outcome_for() -> None:
+    base = documents.load({**TINY_BASE, "screen": tiny_pathway()["screen"]})
+    assert Disposition.EMERGENCY in reachable(base)
+    assert roles_of(base) == {}
 
 
 def test_closed_service_fills_no_role() -> None:

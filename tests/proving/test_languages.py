@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pathways.engine import documents
 from pathways.engine.definition import Definition
 from pathways.proving.languages import untranslated
 from pathways.proving.texts import Said, said
@@ -105,3 +106,17 @@ def _is_in(listed: Any, name: str) -> bool:
     """Whether a list has an entry of this number, or an answer of this code."""
     codes = [code for one in listed for code in ([one] if isinstance(one, str) else one)]
     return name in codes or (name.isdigit() and int(name) < len(listed))
+
+
+def test_about_is_read_and_an_instrument_is_listed_once() -> None:
+    definition = low_back_pain()
+    source = dict(definition.source)
+    measures = source["measures"]
+    source["measures"] = [*measures, {**measures[0], "key": "once_more"}]
+    source["about"] = {"for_whom": "Adults with back pain"}
+    twice = documents.load(source)
+
+    paths = [one.path for one in said(twice)]
+
+    assert "about.for_whom" in paths
+    assert [path for path in paths if paths.count(path) > 1] == []
