@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class PathwaysConfig(AppConfig):
@@ -8,6 +8,8 @@ class PathwaysConfig(AppConfig):
 
     def ready(self) -> None:
         # The models exist only now.
-        from pathways.services import freezing  # noqa: PLC0415
+        from pathways.services import freezing, separating  # noqa: PLC0415
 
         post_migrate.connect(freezing.install, dispatch_uid="pathways.freezing")
+        pre_migrate.connect(separating.lift, dispatch_uid="pathways.separating.lift")
+        post_migrate.connect(separating.install, dispatch_uid="pathways.separating.install")

@@ -32,7 +32,7 @@ from pathways.models import (
     PathwayVersion,
     VersionStatus,
 )
-from pathways.services import drafting, publishing
+from pathways.services import drafting, publishing, signing, withdrawing
 
 
 @admin.register(Pathway, site=site)
@@ -75,7 +75,7 @@ class StepsAdmin(ReadOnlyAdmin):
             return self.detail(request, row, [str(refused)], status=403)
         except NotAllowedNow as refused:
             return self.detail(request, row, [str(refused)], status=409)
-        except publishing.NotReady as refused:
+        except signing.NotReady as refused:
             return self.detail(request, row, list(refused.sentences), status=422)
         except Invalid as refused:
             sentences = [str(finding) for finding in refused.findings]
@@ -111,17 +111,17 @@ class StepsAdmin(ReadOnlyAdmin):
 
 
 def _submit(*, actor: Actor, row: Draft, at: Any) -> object:
-    drafting.submit(actor=actor, draft=row, at=at)
+    signing.submit(actor=actor, draft=row, why="Sent from the list of drafts", at=at)
     return _("The draft now waits for two signatures.")
 
 
 def _take_back(*, actor: Actor, row: Draft, at: Any) -> object:
-    drafting.take_back(actor=actor, draft=row, at=at)
+    signing.take_back(actor=actor, draft=row, at=at)
     return _("The draft is open for editing again.")
 
 
 def _sign(*, actor: Actor, row: Draft, at: Any, part: Part) -> object:
-    publishing.sign(actor=actor, draft=row, part=part, at=at)
+    signing.sign(actor=actor, draft=row, part=part, at=at)
     return _("You signed the draft.")
 
 
@@ -131,7 +131,7 @@ def _publish(*, actor: Actor, row: Draft, at: Any) -> object:
 
 
 def _withdraw(*, actor: Actor, row: PathwayVersion, at: Any) -> object:
-    publishing.withdraw(actor=actor, version=row, at=at)
+    withdrawing.withdraw(actor=actor, version=row, reason="From the list of versions", at=at)
     return _("The version is withdrawn. Nobody new starts on it.")
 
 
@@ -156,7 +156,7 @@ class DraftAdmin(StepsAdmin):
         signed = set(revision.signatures.values_list("part", flat=True))
         may_sign = {
             part: waits and signs and role in actor.roles and part not in signed
-            for part, role in publishing.SIGNERS.items()
+            for part, role in signing.SIGNERS.items()
         }
         return {
             "revision": revision,
@@ -174,7 +174,7 @@ class DraftAdmin(StepsAdmin):
 
 
 def _missing(draft: Draft) -> list[str]:
-    return publishing.missing_for_publication(draft)
+    return signing.missing_for_publication(draft)
 
 
 def _signatures(actor: Actor, draft: Draft) -> QuerySet[DraftSignature]:

@@ -102,9 +102,23 @@ DELIVERY = Lifecycle(
 )
 DRAFT = Lifecycle(
     "draft",
-    "open submit -> in_review; in_review take_back -> open; in_review publish -> published",
+    "open submit -> in_review; in_review take_back -> open; in_review ask_for_changes -> open;"
+    "in_review publish -> published",
 )
 VERSION = Lifecycle("version", "live retire -> retired; live withdraw -> withdrawn")
+MOVE = Lifecycle("move", "waiting carry_out -> done; waiting drop -> dropped")
+SAFETY_FIX = Lifecycle("safety fix", "open publish -> published; open cancel -> cancelled")
 BATCH = Lifecycle("batch", "checked load -> loaded; checked cancel -> cancelled")
 ASKING = Lifecycle("asking", "open finish -> finished; open lapse -> lapsed")
-TABLES = (ENROLMENT, ESCALATION, REFERRAL, DELIVERY, DRAFT, VERSION, BATCH, ASKING)
+TABLES = (
+    ENROLMENT,
+    ESCALATION,
+    REFERRAL,
+    DELIVERY,
+    DRAFT,
+    VERSION,
+    MOVE,
+    SAFETY_FIX,
+    BATCH,
+    ASKING,
+)

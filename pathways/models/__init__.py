@@ -5,7 +5,6 @@ from pathways.models.base import AppendOnly, AppendOnlyError, IcbOwned, KeyedMod
 from pathways.models.definitions import (
     Draft,
     DraftRevision,
-    DraftSignature,
     DraftStatus,
     Part,
     Pathway,
@@ -17,6 +16,20 @@ from pathways.models.directory import ReferralChannel, Service
 from pathways.models.organisations import Desk, DeskKind, Icb, Place, Practice, Provider
 from pathways.models.people import Actor, ActorKind, Membership, Role, User
 from pathways.models.reports import DirectoryGap, DraftReport
+from pathways.models.signoff import (
+    ChangeRequest,
+    DraftPart,
+    DraftSignature,
+    FixStatus,
+    Moving,
+    SafetyFix,
+    SafetyFixPart,
+    SafetyFixTarget,
+    SignOffRequest,
+    VersionEvidence,
+    VersionMove,
+    Withdrawal,
+)
 
 
 __all__ = [
@@ -26,18 +39,22 @@ __all__ = [
     "AppendOnlyError",
     "AuditBlock",
     "AuditEvent",
+    "ChangeRequest",
     "Desk",
     "DeskKind",
     "DirectoryGap",
     "Draft",
+    "DraftPart",
     "DraftReport",
     "DraftRevision",
     "DraftSignature",
     "DraftStatus",
+    "FixStatus",
     "Icb",
     "IcbOwned",
     "KeyedModel",
     "Membership",
+    "Moving",
     "Part",
     "Pathway",
     "PathwayVersion",
@@ -46,8 +63,15 @@ __all__ = [
     "Provider",
     "ReferralChannel",
     "Role",
+    "SafetyFix",
+    "SafetyFixPart",
+    "SafetyFixTarget",
     "Service",
+    "SignOffRequest",
     "User",
+    "VersionEvidence",
+    "VersionMove",
     "VersionPart",
     "VersionStatus",
+    "Withdrawal",
 ]

@@ -76,24 +76,6 @@ class Part(models.TextChoices):
     SAFETY_OFFICER = "safety_officer", "Signed as clinical safety officer"
 
 
-class DraftSignature(AppendOnly, IcbOwned):
-    """A signature under one revision; any later revision leaves it behind."""
-
-    revision = models.ForeignKey(DraftRevision, on_delete=models.PROTECT, related_name="signatures")
-    part = models.CharField(max_length=20, choices=Part)
-    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
-    signed_at = models.DateTimeField()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("revision", "part"), name="signature_part_once"),
-            models.UniqueConstraint(fields=("revision", "signed_by"), name="signature_person_once"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.get_part_display()}: {self.signed_by}"
-
-
 class VersionStatus(models.TextChoices):
     LIVE = "live", "Live"
     RETIRED = "retired", "Replaced"

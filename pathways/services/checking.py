@@ -19,7 +19,7 @@ from pathways.models import Actor, Draft, DraftReport, DraftRevision
 from pathways.proving import checks
 from pathways.proving.checks import Found, OutOfTime, Question, never
 from pathways.proving.points import Point
-from pathways.services import auditing, directory, publishing
+from pathways.services import auditing, directory, versions
 from pathways.services.drafting import latest_revision
 from pathways.services.due import LONDON
 
@@ -147,7 +147,7 @@ def _sentence(words: str) -> str:
 
 def expected_people(draft: Draft) -> int:
     """The caseload to expect: whoever follows the live version, 10,000 where nobody does."""
-    version = publishing.live_version(draft.pathway)
+    version = versions.live_version(draft.pathway)
     followers = ports.caseload().in_flight(version.pk) if version else 0
     return followers or USUAL_PEOPLE
 

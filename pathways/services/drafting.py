@@ -11,18 +11,19 @@ from django.db import transaction
 from pathways.access import Permission, check, check_same_icb
 from pathways.engine import documents
 from pathways.engine.documents import Finding, Invalid, Unreadable
-from pathways.engine.lifecycle import DRAFT, NotAllowedNow, step
+from pathways.engine.lifecycle import NotAllowedNow
 from pathways.models import (
     Actor,
     Draft,
     DraftRevision,
     DraftStatus,
+    Part,
     Pathway,
     PathwayVersion,
     VersionStatus,
 )
 from pathways.proving import situations
-from pathways.services import auditing
+from pathways.services import auditing, separating
 from pathways.services.library import library
 
 
@@ -98,12 +99,15 @@ def save_revision(
     restores: int | None = None,
 ) -> DraftRevision:
     """Keep a resolved document as the next revision of a pathway's draft, in the caller's
-    transaction and after its check of the permission. Raises NotAllowedNow while it is frozen."""
+    transaction and after its check of the permission. Raises NotAllowedNow while it is frozen, and NotAllowed for
+    somebody who signed a revision of it."""
     draft = unfinished_draft(pathway) or Draft.objects.create(
         icb_id=actor.icb_id, pathway=pathway, created_at=at
     )
     if draft.status != DraftStatus.OPEN:
         raise NotAllowedNow(FROZEN)
+    if actor.id is not None:
+        separating.take(draft, actor.id, Part.EDITOR)
     revision = DraftRevision.objects.create(
         icb_id=actor.icb_id,
         draft=draft,
@@ -144,32 +148,7 @@ def problems_of(revision: DraftRevision) -> list[str]:
     return [str(run) for run in situations.run_cases(definition) if not run.passed]
 
 
-def submit(*, actor: Actor, draft: Draft, at: datetime) -> Draft:
-    """Ask for sign-off. Raises Invalid where the draft could not be published as it stands."""
-    check(actor, Permission.EDIT_DRAFTS)
-    with transaction.atomic():
-        draft = locked(actor, draft)
-        problems = problems_of(latest_revision(draft))
-        if problems:
-            raise Invalid([Finding("draft", problem, "mend it first") for problem in problems])
-        return _move(actor, draft, "submit", at)
-
-
-def take_back(*, actor: Actor, draft: Draft, at: datetime) -> Draft:
-    """Open a submitted draft for editing again. Signatures stay with the revision they are under."""
-    check(actor, Permission.EDIT_DRAFTS)
-    with transaction.atomic():
-        return _move(actor, locked(actor, draft), "take_back", at)
-
-
 def locked(actor: Actor, draft: Draft) -> Draft:
     """The draft as it is now, held until the transaction ends. Raises NotAllowed across ICBs."""
     check_same_icb(actor, draft)
     return Draft.objects.select_for_update().select_related("pathway").get(pk=draft.pk)
-
-
-def _move(actor: Actor, draft: Draft, verb: str, at: datetime) -> Draft:
-    draft.status = step(DRAFT, draft.status, verb)
-    draft.save(update_fields=["status"])
-    auditing.record(actor=actor, verb=f"{verb}_draft", target=draft, at=at)
-    return draft

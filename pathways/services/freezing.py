@@ -11,11 +11,15 @@ from django.apps import AppConfig
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from pathways.models import AppendOnly, PathwayVersion
+from pathways.models import AppendOnly, PathwayVersion, SafetyFix, Withdrawal
 
 
 # Columns that may still move in a row that is otherwise frozen.
-MAY_MOVE: dict[type[models.Model], frozenset[str]] = {PathwayVersion: frozenset({"status"})}
+MAY_MOVE: dict[type[models.Model], frozenset[str]] = {
+    PathwayVersion: frozenset({"status"}),
+    SafetyFix: frozenset({"status"}),
+    Withdrawal: frozenset({"reviewed_by_id", "reviewed_at", "review"}),
+}
 
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Locator, Page
 
 from pathways.models import Role, User
-from pathways.services import drafting, publishing
+from pathways.services import drafting, signing
 from tests.browser.looking import HEIGHT, WIDTHS, overflow, take_picture, violations
 from tests.factories.documents import TINY_LIBRARY
 from tests.factories.pathways import (
@@ -188,15 +188,15 @@ def test_a_draft_on_its_way_to_a_version(desk: Desk, team: Team):
     desk.open("pathways_draft_change", draft.pk)
     desk.page.locator("summary").click()
     desk.look("draft")
-    drafting.submit(actor=team.author, draft=draft, at=AT)
+    signing.submit(actor=team.author, draft=draft, why="Better words", at=AT)
     desk.open("pathways_draft_change", draft.pk)
     desk.press("Publish")
     desk.look("draft refused")
     desk.open("pathways_draft_change", draft.pk)
     desk.press("Sign as clinical lead")
     desk.look("draft signed")
-    part = next(part for part in publishing.SIGNERS if part != "clinical_lead")
-    publishing.sign(actor=team.officer, draft=draft, part=part, at=AT)
+    part = next(part for part in signing.SIGNERS if part != "clinical_lead")
+    signing.sign(actor=team.officer, draft=draft, part=part, at=AT)
     desk.open("pathways_draft_change", draft.pk)
     desk.press("Publish")
     assert "is live" in desk.page.locator(".messagelist").inner_text()

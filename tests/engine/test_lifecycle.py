@@ -61,9 +61,12 @@ PROMISED = {
     "draft": {
         ("open", "submit"): "in_review",
         ("in_review", "take_back"): "open",
+        ("in_review", "ask_for_changes"): "open",
         ("in_review", "publish"): "published",
     },
     "version": {("live", "retire"): "retired", ("live", "withdraw"): "withdrawn"},
+    "move": {("waiting", "carry_out"): "done", ("waiting", "drop"): "dropped"},
+    "safety fix": {("open", "publish"): "published", ("open", "cancel"): "cancelled"},
     "batch": {("checked", "load"): "loaded", ("checked", "cancel"): "cancelled"},
     "asking": {("open", "finish"): "finished", ("open", "lapse"): "lapsed"},
 }
@@ -121,6 +124,7 @@ def test_a_table_is_drawn_as_it_is() -> None:
         "    [*] --> open\n"
         "    open --> in_review: submit\n"
         "    in_review --> open: take_back\n"
+        "    in_review --> open: ask_for_changes\n"
         "    in_review --> published: publish\n"
         "    published --> [*]\n"
     )

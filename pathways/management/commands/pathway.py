@@ -19,7 +19,7 @@ from pathways.engine.lifecycle import NotAllowedNow
 from pathways.engine.rules import decide, trace
 from pathways.models import Actor, Draft, Icb, Part, Pathway, User
 from pathways.proving import situations
-from pathways.services import comparing, drafting, publishing
+from pathways.services import comparing, drafting, publishing, signing
 from pathways.services.library import library, pathway_keys, pathway_text
 
 
@@ -52,8 +52,10 @@ class Command(BaseCommand):
         add.add_argument("source", help="a YAML file or the key of a starter pathway")
         add.add_argument("--note", default="", help="what changed, in a line")
         submit = verbs.add_parser("submit", help="ask for sign-off of a draft")
+        submit.add_argument("--why", required=True, help="what changed and why")
+        submit.add_argument("--risk", default="", help="what could go wrong, and what was done")
         sign = verbs.add_parser("sign", help="sign a draft that waits for sign-off")
-        sign.add_argument("--part", required=True, choices=list(publishing.SIGNERS))
+        sign.add_argument("--part", required=True, choices=list(signing.SIGNERS))
         publish = verbs.add_parser("publish", help="make a signed draft the live version")
         for one in (submit, sign, publish):
             one.add_argument("key", help="the key of the pathway")
@@ -68,7 +70,7 @@ class Command(BaseCommand):
             getattr(self, f"do_{options['verb']}")(options)
         except Invalid as wrong:
             self._refuse(options, [str(finding) for finding in wrong.findings], _rows(wrong))
-        except publishing.NotReady as refused:
+        except signing.NotReady as refused:
             self._refuse(options, list(refused.sentences))
         except (NotAllowed, NotAllowedNow, Unreadable, LookupError) as refused:
             self._refuse(options, [str(refused.args[0])])
@@ -123,13 +125,14 @@ class Command(BaseCommand):
 
     def do_submit(self, options: dict[str, Any]) -> None:
         actor = _actor(options)
-        drafting.submit(actor=actor, draft=_draft(actor, options["key"]), at=clock.now())
+        draft, why, risk = _draft(actor, options["key"]), options["why"], options["risk"]
+        signing.submit(actor=actor, draft=draft, why=why, risk=risk, at=clock.now())
         self._say(options, "The draft now waits for two signatures.", {"status": "in_review"})
 
     def do_sign(self, options: dict[str, Any]) -> None:
         actor, part = _actor(options), Part(options["part"])
         draft = _draft(actor, options["key"])
-        publishing.sign(actor=actor, draft=draft, part=part, at=clock.now())
+        signing.sign(actor=actor, draft=draft, part=part, at=clock.now())
         self._say(options, f"{part.label}.", {"part": part.value})
 
     def do_publish(self, options: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ from pathways.models import (
     Service,
     User,
 )
-from pathways.services import drafting, library, publishing
+from pathways.services import drafting, library, publishing, signing
 
 
 PASSWORD = "demonstration-only"  # noqa: S105 - printed on the screen, for invented people
@@ -122,8 +122,9 @@ def _pathway(icb: Icb, staff: dict[str, User], at: datetime) -> Pathway:
         actor=author, text=library.pathway_text(PATHWAY), note="From the library", at=at
     )
     draft = revision.draft
-    drafting.submit(actor=author, draft=draft, at=at)
+    why = "The starter pathway of the library, as it stands."
+    signing.submit(actor=author, draft=draft, why=why, at=at)
     for username, part in (("lead", Part.CLINICAL_LEAD), ("safety", Part.SAFETY_OFFICER)):
-        publishing.sign(actor=actor_for(staff[username], icb.pk), draft=draft, part=part, at=at)
+        signing.sign(actor=actor_for(staff[username], icb.pk), draft=draft, part=part, at=at)
     publishing.publish(actor=actor_for(staff["lead"], icb.pk), draft=draft, at=at)
     return draft.pathway

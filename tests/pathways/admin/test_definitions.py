@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from pathways.models import DraftStatus, Part, Role, VersionStatus
-from pathways.services import drafting, publishing
+from pathways.services import signing, withdrawing
 from tests.factories.pathways import staff_user
 from tests.pathways.admin.conftest import World, signed_in
 from tests.pathways.services.conftest import AT
@@ -78,9 +78,9 @@ def test_a_draft_shows_what_is_wrong_with_it(mine: World):
 
 
 def test_a_signature_under_an_earlier_revision_no_longer_counts(mine: World):
-    drafting.submit(actor=mine.team.author, draft=mine.draft, at=AT)
-    publishing.sign(actor=mine.team.lead, draft=mine.draft, part=Part.CLINICAL_LEAD, at=AT)
-    drafting.take_back(actor=mine.team.author, draft=mine.draft, at=AT)
+    signing.submit(actor=mine.team.author, draft=mine.draft, why="Better words", at=AT)
+    signing.sign(actor=mine.team.lead, draft=mine.draft, part=Part.CLINICAL_LEAD, at=AT)
+    signing.take_back(actor=mine.team.author, draft=mine.draft, at=AT)
     draft = mine.team.imports(summary="Newer")
 
     page = signed_in(mine.team.author).get(_url("draft", "change", draft)).content.decode()
@@ -106,8 +106,8 @@ def test_a_step_out_of_turn_is_refused_with_a_sentence(mine: World):
 def test_an_editor_may_not_sign_on_the_site_either(mine: World):
     both = staff_user(mine.icb, Role.AUTHOR, Role.CLINICAL_LEAD)
     client = signed_in(both)
-    drafting.submit(actor=mine.team.author, draft=mine.draft, at=AT)
-    drafting.take_back(actor=mine.team.author, draft=mine.draft, at=AT)
+    signing.submit(actor=mine.team.author, draft=mine.draft, why="Better words", at=AT)
+    signing.take_back(actor=mine.team.author, draft=mine.draft, at=AT)
     actor = mine.team.author.__class__(
         kind=mine.team.author.kind, icb_id=mine.icb.pk, id=both.pk, roles=mine.team.author.roles
     )
@@ -154,5 +154,5 @@ def test_the_list_of_pathways_names_the_live_version(mine: World):
     url = reverse("admin:pathways_pathway_changelist")
     assert '<td class="field-live">1</td>' in client.get(url).content.decode()
 
-    publishing.withdraw(actor=mine.team.lead, version=mine.version, at=AT)
+    withdrawing.withdraw(actor=mine.team.lead, version=mine.version, reason="Wrong words", at=AT)
     assert "None yet" in client.get(url).content.decode()

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from pathways.models import Role
-from pathways.services import publishing
+from pathways.services import withdrawing
 from tests.factories.documents import publish_tiny, tiny_pathway
 from tests.factories.pathways import IcbFactory, staff, staff_user
 from tests.pathways.admin.conftest import signed_in
@@ -55,7 +55,9 @@ def test_a_withdrawn_or_foreign_or_unknown_pathway_is_not_found(icb, client):
     assert client.get(ONE).status_code == 404
 
     version = publish_tiny(icb)
-    publishing.withdraw(actor=staff(icb, Role.CLINICAL_LEAD), version=version, at=AT)
+    withdrawing.withdraw(
+        actor=staff(icb, Role.CLINICAL_LEAD), version=version, reason="Wrong words", at=AT
+    )
     response = client.get(ONE)
     assert response.status_code == 404
     assert response.json()["errors"][0]["code"] == "not_found"

@@ -157,7 +157,7 @@ def test_simulate_of_what_is_no_fact_is_refused(file, fact, words):
 def test_import_submit_sign_and_publish_make_a_live_version(icb, file):
     assert "Saved as revision 1." in _run("import", file, *_as("ann"), "--note", "First")
     assert "Unchanged" in _run("import", file, *_as("ann"))
-    assert "two signatures" in _run("submit", "tiny", *_as("ann"))
+    assert "two signatures" in _run("submit", "tiny", "--why", "First edition", *_as("ann"))
     _run("sign", "tiny", "--part", "clinical_lead", *_as("lee"))
     said = json.loads(_run("sign", "tiny", "--part", "safety_officer", *_as("sol"), "--json"))
     assert said == {"part": "safety_officer"}
@@ -191,7 +191,10 @@ def test_publish_refuses_what_is_not_signed_naming_what_is_missing(icb, file):
         (("import", "{file}", "--icb", "QZ9", "--as", "ann"), "no ICB 'QZ9'"),
         (("import", "{file}", "--icb", "QX1", "--as", "lee"), "does not let you edit drafts"),
         (("publish", "tiny", "--icb", "QX1", "--as", "lee"), "no draft of 'tiny'"),
-        (("submit", "other", "--icb", "QX1", "--as", "ann"), "no draft of 'other'"),
+        (
+            ("submit", "other", "--why", "First edition", "--icb", "QX1", "--as", "ann"),
+            "no draft of 'other'",
+        ),
     ],
 )
 def test_who_may_not_or_what_is_not_there_is_a_sentence(icb, file, words, sentence):

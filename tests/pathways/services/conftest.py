@@ -9,7 +9,7 @@ import pytest
 
 from pathways.engine import documents
 from pathways.models import Actor, Draft, Icb, Part, PathwayVersion, Role
-from pathways.services import drafting, publishing
+from pathways.services import drafting, publishing, signing
 from tests.factories.documents import PUBLISHED_AT, TINY_LIBRARY, tiny_pathway
 from tests.factories.pathways import IcbFactory, staff
 
@@ -31,9 +31,9 @@ class Team:
         return drafting.import_document(actor=by or self.author, text=text, at=AT).draft
 
     def signs(self, draft: Draft) -> Draft:
-        drafting.submit(actor=self.author, draft=draft, at=AT)
-        publishing.sign(actor=self.lead, draft=draft, part=Part.CLINICAL_LEAD, at=AT)
-        publishing.sign(actor=self.officer, draft=draft, part=Part.SAFETY_OFFICER, at=AT)
+        signing.submit(actor=self.author, draft=draft, why="Better words", at=AT)
+        signing.sign(actor=self.lead, draft=draft, part=Part.CLINICAL_LEAD, at=AT)
+        signing.sign(actor=self.officer, draft=draft, part=Part.SAFETY_OFFICER, at=AT)
         draft.refresh_from_db()
         return draft
 

@@ -7,7 +7,7 @@ from pathways.engine import documents
 from pathways.engine.documents import Invalid
 from pathways.engine.lifecycle import NotAllowedNow
 from pathways.models import AuditEvent, Draft, DraftRevision, DraftStatus, Pathway, Role
-from pathways.services import drafting
+from pathways.services import drafting, signing
 from tests.factories.documents import TINY_BASE, tiny_pathway
 from tests.factories.pathways import IcbFactory, staff
 from tests.pathways.services.conftest import AT, Team
@@ -130,7 +130,7 @@ def test_import_without_the_role_of_an_author_is_refused(team: Team):
 
 def test_import_while_the_draft_waits_for_sign_off_is_refused(team: Team):
     draft = team.imports()
-    drafting.submit(actor=team.author, draft=draft, at=AT)
+    signing.submit(actor=team.author, draft=draft, why="Better words", at=AT)
 
     with pytest.raises(NotAllowedNow, match="Take it back first"):
         team.imports(summary="Too late")
@@ -146,17 +146,17 @@ def test_the_same_key_in_two_icbs_is_two_pathways(team: Team):
 
 
 def test_submit_moves_the_draft_to_sign_off_and_is_audited(team: Team):
-    draft = drafting.submit(actor=team.author, draft=team.imports(), at=AT)
+    draft = signing.submit(actor=team.author, draft=team.imports(), why="Better words", at=AT)
 
     assert draft.status == DraftStatus.IN_REVIEW
     assert AuditEvent.objects.filter(verb="submit_draft", target_id=draft.pk).count() == 1
 
 
 def test_submit_twice_is_refused(team: Team):
-    draft = drafting.submit(actor=team.author, draft=team.imports(), at=AT)
+    draft = signing.submit(actor=team.author, draft=team.imports(), why="Better words", at=AT)
 
     with pytest.raises(NotAllowedNow):
-        drafting.submit(actor=team.author, draft=draft, at=AT)
+        signing.submit(actor=team.author, draft=draft, why="Better words", at=AT)
 
 
 def test_submit_of_a_draft_whose_case_comes_out_wrong_is_refused(team: Team):
@@ -164,7 +164,7 @@ def test_submit_of_a_draft_whose_case_comes_out_wrong_is_refused(team: Team):
     draft = team.imports(cases=[wrong])
 
     with pytest.raises(Invalid, match="Case 'Wrong' expects routine; it comes out as emergency"):
-        drafting.submit(actor=team.author, draft=draft, at=AT)
+        signing.submit(actor=team.author, draft=draft, why="Better words", at=AT)
     draft.refresh_from_db()
     assert draft.status == DraftStatus.OPEN
 
@@ -183,13 +183,17 @@ def test_submit_of_a_draft_that_the_engine_no_longer_accepts_names_the_findings(
 
 
 def test_take_back_opens_the_draft_again(team: Team):
-    draft = drafting.submit(actor=team.author, draft=team.imports(), at=AT)
-    drafting.take_back(actor=team.author, draft=draft, at=AT)
+    draft = signing.submit(actor=team.author, draft=team.imports(), why="Better words", at=AT)
+    signing.take_back(actor=team.author, draft=draft, at=AT)
 
     assert team.imports(summary="More").status == DraftStatus.OPEN
 
 
-@pytest.mark.parametrize("verb", [drafting.submit, drafting.take_back])
+def _submit(**given):
+    return signing.submit(why="Better words", **given)
+
+
+@pytest.mark.parametrize("verb", [_submit, signing.take_back])
 def test_steps_of_a_draft_are_for_its_own_icb_and_for_authors(team: Team, verb):
     draft = team.imports()
     stranger = staff(IcbFactory(), Role.AUTHOR)
