@@ -54,6 +54,13 @@ class StaffPage(View):
             return super().dispatch(request, *args, **kwargs)
         except NotAllowed as refusal:
             return self._refuse(request, refusal)
+        except NotAllowedNow as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(self.way_out())
+
+    def way_out(self) -> str:
+        """Where to go, with its sentence, when what was asked cannot be done now."""
+        return reverse("builder:home")
 
     def prepare(self, **kwargs: Any) -> None:
         """Find what the address names, before anything is shown or done."""
@@ -239,6 +246,9 @@ class PathwayPage(StaffPage):
     def at_page(self, name: str, *args: Any) -> str:
         """The address of a page of this pathway."""
         return reverse(f"builder:{name}", args=[self.pathway.pk, *args])
+
+    def way_out(self) -> str:
+        return self.at_page("overview")
 
     def go(self, name: str, *args: Any, said: str = "") -> HttpResponseRedirect:
         """On to a page of this pathway, with a sentence at its top."""

@@ -30,6 +30,7 @@ class Part:
 
 PARTS: tuple[Part, ...] = (
     Part("about", _("About"), ("about", "title", "summary", "area", "days", "languages")),
+    Part("checks", _("Checks"), ("cases",), is_needed=False),
 )
 
 # Where one element is edited, by its section: the name of the address and whether it takes a key.

@@ -70,13 +70,22 @@ _TICKED = re.compile(r"`([^`]+)`")
 def plain(document: Document, finding: Finding) -> str:
     """A finding as a sentence for somebody who sees pages and not the file: which element, what is
     wrong, and the mend."""
-    section, _dot, rest = finding.path.partition(".")
+    said = without_ticks(f"{_capital(finding.problem)}. {_capital(finding.mend)}.")
+    title = title_at(document, finding.path)
+    return f"“{title}”: {said}" if title else said
+
+
+def title_at(document: Document, path: str) -> str:
+    """What the element is called that a path leads to; "" where it leads to none."""
+    section, _dot, rest = path.partition(".")
     address = Address(section, rest.partition(".")[0])
-    said = f"{_capital(finding.problem)}. {_capital(finding.mend)}."
-    said = _TICKED.sub(lambda found: _called(found.group(1)), said)
-    if not address.key or find(document, address) is None:
-        return said
-    return f"“{title_of(document, address)}”: {said}"
+    there = bool(address.key) and find(document, address) is not None
+    return title_of(document, address) if there else ""
+
+
+def without_ticks(sentence: str) -> str:
+    """A sentence about the file with its `names` as people call them."""
+    return _TICKED.sub(lambda found: _called(found.group(1)), sentence)
 
 
 def _called(name: str) -> str:

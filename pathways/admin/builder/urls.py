@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pathways.admin.builder import about, elements, home
+from pathways.admin.builder import about, checks, elements, home
 
 
 app_name = "builder"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("new", home.New.as_view(), name="new"),
     path("<uuid:pathway_id>/", home.Overview.as_view(), name="overview"),
     path("<uuid:pathway_id>/about", about.About.as_view(), name="about"),
+    path("<uuid:pathway_id>/checks", checks.Checks.as_view(), name="checks"),
     path("<uuid:pathway_id>/changes", elements.Changes.as_view(), name="changes"),
     path("<uuid:pathway_id>/move/<slug:section>/<str:key>", elements.Move.as_view(), name="move"),
     path(

@@ -1,0 +1,115 @@
+"""The page of checks: what must be mended, where, and by which invented person one sees it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from pathways.authoring import edits
+from pathways.models import Draft, DraftReport, Icb, Role
+from pathways.services import checking, editing
+from pathways.services.checking import Point, Report
+from tests.factories.pathways import staff_user
+from tests.pathways.admin.builder.conftest import At
+from tests.pathways.services.conftest import AT, Team
+
+
+EXAMPLE = {
+    "sentence": "Somebody who says yes to a fever is told to go on.",
+    "said": [{"fact": "fever", "question": "A fever?", "answer": "Yes", "unusual": True}],
+}
+
+
+@pytest.fixture
+def found(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the report says instead of what the checks find."""
+    instead: dict[str, Any] = {}
+    real = checking.check_document
+
+    def check(*args: Any, **kwargs: Any) -> Report:
+        return replace(real(*args, **kwargs), **instead)
+
+    monkeypatch.setattr(checking, "check_document", check)
+    return instead
+
+
+def test_a_draft_that_was_never_checked_says_so(desk: Client, at_page: At) -> None:
+    text = desk.get(at_page("checks")).content.decode()
+    assert "has not been checked" in text
+    assert "Check now" in text
+
+
+def test_checking_keeps_a_report_and_shows_what_must_be_mended(desk: Client, at_page: At) -> None:
+    answer = desk.post(at_page("checks"), {"people": "2000"}, follow=True)
+    text = answer.content.decode()
+    assert DraftReport.objects.get().people == 2000
+    assert "for 2,000 people" in text
+    assert "Must fix (" in text
+    assert "Nothing stops this draft" not in text
+
+
+def test_each_point_leads_to_its_page_and_shows_its_person(
+    desk: Client, at_page: At, found: dict[str, Any]
+) -> None:
+    found["must"] = (Point("covered", "screen.fever", "It is `lost`.", "Mend it.", EXAMPLE),)
+    found["should"] = ()
+    text = desk.post(at_page("checks"), {"people": "10"}, follow=True).content.decode()
+    assert "Do you have a high temperature?" in text
+    assert "It is “lost”. Mend it." in text
+    assert "Somebody who says yes to a fever is told to go on." in text
+    assert "A fever?" in text
+
+
+def test_a_ready_draft_is_said_to_be_and_an_unfinished_one_is_not_proved(
+    desk: Client, at_page: At, found: dict[str, Any]
+) -> None:
+    found |= {"must": (), "finished": True}
+    text = desk.post(at_page("checks"), {"people": "10"}, follow=True).content.decode()
+    assert "Nothing stops this draft" in text
+    found["finished"] = False
+    text = desk.post(at_page("checks"), {"people": "11"}, follow=True).content.decode()
+    assert "Nothing stops this draft" not in text
+    assert "Not proved: a check could not run to its end" in text
+
+
+def test_a_report_on_an_earlier_state_says_so(
+    desk: Client, at_page: At, team: Team, draft: Draft
+) -> None:
+    desk.post(at_page("checks"), {"people": "10"})
+    hint = edits.change("screen", "fever", hint="x")
+    editing.edit(actor=team.author, draft=draft, change=hint, at=AT)
+    text = desk.get(at_page("checks")).content.decode()
+    assert "has not been checked since its last change" in text
+
+
+@pytest.mark.parametrize("people", ["", "0", "many", "99999999999"])
+def test_a_wrong_number_of_people_is_told_what_to_do(
+    desk: Client, at_page: At, people: str
+) -> None:
+    answer = desk.post(at_page("checks"), {"people": people})
+    assert answer.status_code == 422
+    assert "Enter" in answer.content.decode()
+    assert not DraftReport.objects.exists()
+
+
+def test_who_neither_writes_nor_signs_reads_but_does_not_check(icb: Icb, at_page: At) -> None:
+    client = Client()
+    client.force_login(staff_user(icb, Role.ANALYST))
+    assert "Check now" not in client.get(at_page("checks")).content.decode()
+    assert client.post(at_page("checks"), {"people": "10"}).status_code == 403
+
+
+def test_without_a_draft_there_is_nothing_to_check(desk: Client, team: Team) -> None:
+    at_page = At(team.imports())
+    team.publishes()
+    assert "Check now" not in desk.get(at_page("checks")).content.decode()
+
+
+def test_checking_what_is_live_is_refused_in_words(desk: Client, team: Team) -> None:
+    at_page = At(team.imports())
+    team.publishes()
+    answer = desk.post(at_page("checks"), {"people": "10"}, follow=True)
+    assert "Start a draft first" in answer.content.decode()
