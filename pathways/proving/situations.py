@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pathways.engine.decisions import Decision, Disposition, Moment
 from pathways.engine.definition import Case, Definition
@@ -36,7 +37,8 @@ class Situation:
 
     `given` are facts by name, `declined` among their values; `series` are readings, one a day, the
     last of them today's. What a screen does not name is still to be asked; anything else that is
-    not named is certainly not there.
+    not named is certainly not there. A series named in `not_today` was last read yesterday: today
+    nobody asked for it.
     """
 
     at: Moment
@@ -44,6 +46,30 @@ class Situation:
     given: Mapping[str, Said] = field(default_factory=dict)
     person: Mapping[str, Said | None] = field(default_factory=dict)
     series: Mapping[str, Sequence[Said | None]] = field(default_factory=dict)
+    not_today: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Only text, whole numbers, lists and null."""
+        return {
+            "at": self.at.value,
+            "day": self.day,
+            "given": dict(self.given),
+            "person": dict(self.person),
+            "series": {name: list(readings) for name, readings in self.series.items()},
+            "not_today": list(self.not_today),
+        }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Situation:
+        """The situation that to_json() wrote."""
+        return cls(
+            Moment(stored["at"]),
+            stored["day"],
+            dict(stored["given"]),
+            dict(stored["person"]),
+            {name: tuple(readings) for name, readings in stored["series"].items()},
+            tuple(stored.get("not_today", ())),
+        )
 
     @classmethod
     def of(cls, case: Case) -> Situation:
@@ -94,25 +120,36 @@ def facts_of(definition: Definition, situation: Situation) -> Facts:
     unknown = sorted({*situation.given, *situation.series} - known.keys())
     if unknown:
         raise UnknownFact(f"The definition knows no {', '.join(unknown)}.")
-    day = max([situation.day, *map(len, situation.series.values())])
+    day = max([situation.day, *(_days(situation, name) for name in situation.series)])
     base = facts_at(definition, _history(definition, situation, day), day=day, moment=situation.at)
     series = {**base.series, **_readings(definition, situation, day)}
     scalars = {**base.scalars, **_scalars(definition, situation)}
     scalars |= {name: _latest(series[name]) for name in series}
+    scalars |= {name: Fact(State.CLOSED) for name in situation.not_today}
     return replace(base, scalars=scalars, series=series)
+
+
+def _days(situation: Situation, name: str) -> int:
+    return len(situation.series[name]) + (name in situation.not_today)
 
 
 def _history(definition: Definition, situation: Situation, day: int) -> History:
     """A running screen with what is said so far; elsewhere nothing was asked before."""
     person = Person(**situation.person)  # type: ignore[arg-type]
+    silent, strongest = (situation.given.get(n) for n in ("days_silent", "strongest_14_days"))
+    before = History(
+        person,
+        dispositions=((day, str(strongest)),) if strongest is not None else (),
+        last_seen_day=max(day - silent, 1) if isinstance(silent, int) else 1,
+    )
     if situation.at is not Moment.SCREEN:
-        return History(person=person)
+        return before
     answers = tuple(
         (question.key, situation.given[question.key])
         for question in definition.screen
         if question.key in situation.given
     )
-    return History(person, (Asked("screen", "screen", day, answers, cause="triage"),))
+    return replace(before, asked=(Asked("screen", "screen", day, answers, cause="triage"),))
 
 
 def _readings(
@@ -125,7 +162,7 @@ def _readings(
             rows[name] = (*rows.get(name, ())[:-1], value)
     return {
         name: tuple(
-            Reading(day - len(values) + 1 + number, _value(value))
+            Reading(day - len(values) + 1 + number - (name in situation.not_today), _value(value))
             for number, value in enumerate(values)
         )
         for name, values in rows.items()

@@ -112,3 +112,22 @@ def test_a_case_without_a_rule_passes_by_its_disposition_alone():
 
     assert run.passed
     assert "expects soon;" in str(run)
+
+
+def test_a_series_that_today_did_not_ask_for_ends_yesterday(tiny):
+    situation = Situation(Moment.CHECK_IN, series={"pain": [7, 8]}, not_today=("pain",))
+
+    facts = situations.facts_of(tiny, situation)
+
+    assert facts.day == 3
+    assert [reading.day for reading in facts.series["pain"]] == [1, 2]
+    assert facts.scalars["pain"].state is State.CLOSED
+
+
+def test_a_screen_sees_how_long_somebody_was_silent_and_what_was_advised(tiny):
+    given = {"days_silent": 4, "strongest_14_days": "soon"}
+
+    facts = situations.facts_of(tiny, Situation(Moment.SCREEN, day=9, given=given))
+
+    assert facts.scalars["days_silent"].value == 4
+    assert facts.scalars["strongest_14_days"].value == "soon"
