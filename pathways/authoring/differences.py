@@ -7,22 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from enum import StrEnum
 from typing import Any, NamedTuple
 
+from pathways.authoring.changes import Kind, fields_of, kind_of
 from pathways.authoring.elements import SECTIONS, Address, Document, Element
 from pathways.authoring.pairing import Pair, paired
 from pathways.authoring.uses import uses_of
 from pathways.authoring.wording import SECTION_TITLES, Part, Wording
-
-
-class Kind(StrEnum):
-    """What became of an element."""
-
-    ADDED = "Added"
-    REMOVED = "Removed"
-    CHANGED = "Changed"
-    MOVED = "Moved"
 
 
 class Segment(NamedTuple):
@@ -75,8 +66,6 @@ class Difference:
         return f"{joined[:1].upper()}{joined[1:]}"
 
 
-# Fields of the document that stand for themselves. What it includes is compared by edition.
-_SKIPPED = {*SECTIONS, "schema", "kind", "includes"}
 _DECIDING = ("rules", "impossible", "outcomes")
 _DECIDING_FIELDS = ("base", "days", "anchor")
 _TOO_LONG = 4000  # words; longer texts are shown whole on both sides
@@ -122,10 +111,10 @@ def summary(found: Iterable[Difference]) -> str:
 # --- one section ----------------------------------------------------------------------------------
 def _fields(before: Document, after: Document) -> Iterator[Difference]:
     old, new = Wording(before), Wording(after)
-    for name in dict.fromkeys([*before, *after]):
-        if name in _SKIPPED or before.get(name) == after.get(name):
+    for name in fields_of(before, after):
+        if before.get(name) == after.get(name):
             continue
-        kind = _kind(before.get(name), after.get(name))
+        kind = kind_of(before.get(name), after.get(name))
         here = Address(name)
         said = _compared(
             old.field(name, before[name]) if name in before else {},
@@ -148,7 +137,7 @@ def _section(section: str, old: Wording, new: Wording) -> Iterator[Difference]:
 def _element(section: str, pair: Pair, old: Wording, new: Wording) -> Difference | None:
     if pair.before == pair.after and not pair.moved:
         return None
-    kind = Kind.MOVED if pair.before == pair.after else _kind(pair.before, pair.after)
+    kind = Kind.MOVED if pair.before == pair.after else kind_of(pair.before, pair.after)
     said = _compared(_parts(old, pair.before), _parts(new, pair.after))
     wording = old if pair.after is None else new
     here = Address(section, pair.name)
@@ -157,12 +146,6 @@ def _element(section: str, pair: Pair, old: Wording, new: Wording) -> Difference
 
 def _parts(wording: Wording, element: Element | None) -> dict[str, Part]:
     return wording.parts(element) if element is not None else {}
-
-
-def _kind(before: Any, after: Any) -> Kind:
-    if before is None:
-        return Kind.ADDED
-    return Kind.REMOVED if after is None else Kind.CHANGED
 
 
 def _compared(before: Mapping[str, Part], after: Mapping[str, Part]) -> Iterator[FieldDifference]:

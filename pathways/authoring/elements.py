@@ -29,6 +29,14 @@ SECTIONS: dict[str, str] = {
 # What an address without a key may name: fields that the document holds once.
 FIELDS = ("key", "title", "summary", "area", "language", "languages", "about", "days", "anchor")
 
+# Fields that people read: one text, or one for each language.
+TEXTS = frozenset(
+    {
+        *("ask", "line", "hint", "explain", "section", "low", "high", "title", "summary", "text"),
+        *("dose", "stop_if", "easy_read", "tell", "for_whom", "not_for"),
+    }
+)
+
 
 class NoSuchElement(LookupError):
     """There is no such element in the document (any more)."""

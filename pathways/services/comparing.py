@@ -7,7 +7,8 @@ import difflib
 from collections.abc import Iterator
 from typing import Any
 
-from pathways.authoring.differences import Difference, FieldDifference, Kind
+from pathways.authoring.changes import Kind
+from pathways.authoring.differences import Difference, FieldDifference
 from pathways.authoring.differences import differences as in_words
 from pathways.authoring.elements import Document
 from pathways.engine import documents

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from pathways.authoring.changes import Kind
 from pathways.authoring.differences import (
     Difference,
-    Kind,
     Segment,
     differences,
     grouped,

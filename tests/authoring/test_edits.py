@@ -207,3 +207,11 @@ def test_a_blank_pathway_lacks_only_what_its_days_give(days: int) -> None:
     )
     found = documents.findings(documents.resolve(document, library()))
     assert [one.path for one in found] == ["stages.start"]
+
+
+def test_an_answer_is_used_where_a_condition_names_it_with_is() -> None:
+    often = {"general": {"is": ["worse"], "times": 2, "in_days": 7}}
+    document = edits.change("rules", "gone_quiet", when=often)(tiny_pathway())
+    use = Use(Address("rules", "gone_quiet"), "when")
+    assert use in uses_of(document, Address("check_in", "general"), "worse")
+    assert use not in uses_of(document, Address("check_in", "general"), "same")
