@@ -15,7 +15,7 @@ from typing import Protocol
 
 from pathways.services import auditing
 from patients.models import Heartbeat, Purpose
-from patients.services import answering, delivering, planning, retaining
+from patients.services import answering, delivering, moving, planning, retaining
 
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("recover_leases", delivering.recover, 30, "safety"),
     Sweep("lapse_screens", answering.lapse_screens, 60, "safety"),
     Sweep("run_day_rules", answering.run_day_rules, 60, "bulk"),
+    Sweep("move_people", moving.move_people, 60, "bulk"),
     Sweep("plan_nudges", planning.plan_all, 60, "nudge"),
     Sweep("deliver_nudges", _deliver(Purpose.NUDGE), 60, "nudge"),
     Sweep("deliver_invitations", _deliver(Purpose.INVITATION), 60, "bulk"),

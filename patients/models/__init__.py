@@ -11,6 +11,7 @@ from patients.models.enrolments import (
 )
 from patients.models.feedback import Clear, Helped, ItemFeedback, Unclear
 from patients.models.messages import Message, MessageKind
+from patients.models.moves import EnrolmentMove, MoveEnd, MoveState
 from patients.models.outbox import Delivery, DeliveryAttempt, DeliveryState, Heartbeat, Purpose
 from patients.models.patients import (
     Channel,
@@ -52,6 +53,7 @@ __all__ = [
     "Disposition",
     "Enrolment",
     "EnrolmentEvent",
+    "EnrolmentMove",
     "EnrolmentState",
     "EnrolmentStatus",
     "EntryEffect",
@@ -67,6 +69,8 @@ __all__ = [
     "LinkTry",
     "Message",
     "MessageKind",
+    "MoveEnd",
+    "MoveState",
     "Patient",
     "PatientLink",
     "Purpose",

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from pathways.access import Permission, check
 from pathways.engine import lifecycle
-from pathways.models import Actor, ActorKind, Pathway, Provider
+from pathways.models import Actor, ActorKind, Pathway, PathwayVersion, Provider
 from pathways.services import auditing, publishing
 from patients.access import check_acts_on
 from patients.models import (
@@ -187,6 +187,17 @@ def open_at_first_visit(*, actor: Actor, enrolment: Enrolment, at: datetime) -> 
             actor=actor, verb="pin", target=enrolment, at=at, detail={"version": str(live.pk)}
         )
     return enrolment
+
+
+def repin(*, actor: Actor, enrolment: Enrolment, version: PathwayVersion, at: datetime) -> None:
+    """Put an enrolment on another version of its pathway, in the caller's transaction, with the
+    event and the audit row. What it decided before stays with the version it was decided on."""
+    before = enrolment.version_id
+    enrolment.version = version
+    enrolment.save(update_fields=["version"])
+    _write_event(actor, enrolment, "move", at, f"to version {version.number}")
+    detail = {"from": str(before), "to": str(version.pk)}
+    auditing.record(actor=actor, verb="move_enrolment", target=enrolment, at=at, detail=detail)
 
 
 @transaction.atomic

@@ -104,7 +104,8 @@ def words_for(delivery: Delivery, message: Message, around: Circumstance) -> Sen
     if isinstance(contact, NotSent):
         return contact
     definition = definition_of(message.enrolment.version)
-    if not message.template:
+    if message.template not in {one.key for one in definition.messages}:
+        # Not chosen yet, or chosen on a version that the person does not follow any more.
         choice = _choose(definition, message, around.at)
         if choice.message is None:
             return NotSent("suppress", choice.reason)
