@@ -287,7 +287,7 @@ class _Quick(Walker):
         top = strongest(map(Disposition, lately))
         if not _is_quiet(self.definition, silent, top):
             facts = facts_at(self.definition, self.history, day=day, moment=Moment.DAY)
-            self._note(day, decide(self.definition, facts), ())
+            self._note(day, facts, decide(self.definition, facts), ())
             self.visit(day, facts)
         elif self.persona.comes(day):
             self.visit(day, self._first_facts(day))

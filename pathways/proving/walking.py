@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
-from pathways.engine.days import items_on, measures_due, questions_after
+from pathways.engine.days import Item, items_on, measures_due, questions_after
 from pathways.engine.decisions import Decision, Disposition, Moment
 from pathways.engine.definition import Content, Definition, Question
 from pathways.engine.facts import facts_at
@@ -152,12 +152,17 @@ class Walker:
     def screen(self, *, day: int, cause: str) -> None:
         """Triage or a re-screen, page by page until it ends."""
         self._open(Asked("screen", "screen", day, cause=cause))
+        self.finish_screen(day)
+
+    def finish_screen(self, day: int) -> None:
+        """The rest of the running screen, page by page until it ends."""
+        cause = self.history.asked[-1].cause
         shown: dict[str, None] = {}
         for _ in range(PAGES_LIMIT):
             step = self.step(day)
             if step.page is None:
                 self._answer((), finished=True)
-                self.end_screen(day, cause, step.decision, tuple(shown))
+                self.end_screen(day, cause, step, tuple(shown))
                 return
             shown |= dict.fromkeys(question.key for question in step.page.questions)
             self._answer(fill_in(step.page, self._says))
@@ -167,21 +172,27 @@ class Walker:
         """The next page of the running screen."""
         return next_step(self.definition, self.history, day=day)
 
-    def end_screen(self, day: int, cause: str, decision: Decision, shown: tuple[str, ...]) -> None:
+    def end_screen(self, day: int, cause: str, step: Step, shown: tuple[str, ...]) -> None:
         """Note what a screen came to; a plan starts by itself only from `routine` down."""
         self.is_asked_again = False
-        self._note(day, decision, shown)
-        self.stopped |= cause == "triage" and decision.disposition >= Disposition.SOON
+        self._note(day, step.facts, step.decision, shown)
+        self.stopped |= cause == "triage" and step.decision.disposition >= Disposition.SOON
 
     def live(self, day: int) -> None:
         """One day: its rules and items, then what the person sends if they come."""
-        facts = facts_at(self.definition, self.history, day=day, moment=Moment.DAY)
-        items = items_on(self.definition, self.history, day=day)
-        self._note(day, decide(self.definition, facts), tuple(i.content.key for i in items))
+        facts, items = self.arrive(day)
         if self.visit(day, facts):
             for item in items:
                 if item.content.kind == "exercise":
                     self._exercise(item.content, day)
+
+    def arrive(self, day: int) -> tuple[Facts, tuple[Item, ...]]:
+        """A day begins: its rules run, whether the person comes or not."""
+        facts = facts_at(self.definition, self.history, day=day, moment=Moment.DAY)
+        items = items_on(self.definition, self.history, day=day)
+        shown = tuple(item.content.key for item in items)
+        self._note(day, facts, decide(self.definition, facts), shown)
+        return facts, items
 
     def visit(self, day: int, facts: Facts) -> bool:
         """What a person who comes sends: a re-screen that is open, the check-in, measures."""
@@ -208,7 +219,7 @@ class Walker:
             self._answer(tuple((q.key, self._says(q)) for q in questions), finished=True)
             facts = facts_at(self.definition, self.history, day=day, moment=Moment.CHECK_IN)
             questions = questions_after(self.definition, facts, frozenset(answered))
-        self._note(day, decide(self.definition, facts), tuple(answered))
+        self._note(day, facts, decide(self.definition, facts), tuple(answered))
         self._screen_if_asked(day)
 
     def measures(self, day: int) -> None:
@@ -219,7 +230,7 @@ class Walker:
             items = self.definition.questions("measure", key)
             self._answer(tuple((q.key, self._says(q)) for q in items), finished=True)
             facts = facts_at(self.definition, self.history, day=day, moment=Moment.MEASURE)
-            self._note(day, decide(self.definition, facts), (key,))
+            self._note(day, facts, decide(self.definition, facts), (key,))
             self._screen_if_asked(day)
 
     def _exercise(self, content: Content, day: int) -> None:
@@ -238,7 +249,7 @@ class Walker:
         last = replace(last, answers=(*last.answers, *answers), finished=finished)
         self.history = replace(self.history, asked=(*before, last))
 
-    def _note(self, day: int, decision: Decision, shown: tuple[str, ...]) -> None:
+    def _note(self, day: int, facts: Facts, decision: Decision, shown: tuple[str, ...]) -> None:
         self.walked.append(Walked(day, decision, shown))
         level = decision.disposition
         if level > Disposition.SELF_MANAGE:
