@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from pathways.authoring.wordings import Wording, wording_of
+from pathways.authoring.readings import Reading, reading_of
 from pathways.engine.definition import Content
 from pathways.engine.lifecycle import NotAllowedNow
 from pathways.models import Actor
@@ -27,9 +27,9 @@ class Said:
     helped: str = ""
 
 
-def wording_read(content: Content, language: str) -> Wording:
+def wording_read(content: Content, language: str) -> Reading:
     """The words of a thing to read or do, as a page in this language shows them."""
-    return wording_of(content.model_dump(), language)
+    return reading_of(content.model_dump(), language)
 
 
 @transaction.atomic

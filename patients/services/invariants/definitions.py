@@ -7,7 +7,7 @@ import uuid
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from pathways.authoring.wordings import readings_of
+from pathways.authoring.readings import readings_of
 from pathways.models import DraftRevision, Part, PathwayVersion, VersionPart
 from pathways.services import publishing
 from patients.models import Enrolment, ItemFeedback

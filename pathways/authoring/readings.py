@@ -23,7 +23,7 @@ EASY_READ = "easy_read"
 
 
 @dataclass(frozen=True)
-class Wording:
+class Reading:
     """What one reads of an element in one language, each part with the field it stands in.
 
     Two wordings are the same when their digests are; spaces at the ends and what nobody reads (an
@@ -44,7 +44,7 @@ class Wording:
         return "\n\n".join(text for _, text in self.parts)
 
 
-def wording_of(element: Element, language: str = "en") -> Wording:
+def reading_of(element: Element, language: str = "en") -> Reading:
     """The words of an element as it stands in a raw document.
 
     A text without that language counts in English, as it is shown. `easy_read` is the separate
@@ -52,23 +52,23 @@ def wording_of(element: Element, language: str = "en") -> Wording:
     """
     if language == EASY_READ:
         easy = _read(element.get(EASY_READ), "en")
-        return Wording(((EASY_READ, easy),) if easy else ())
+        return Reading(((EASY_READ, easy),) if easy else ())
     found = (
         (field, _read(text, language))
         for field in FIELDS
         for text in _texts(field, element.get(field))
     )
-    return Wording(tuple((field, text) for field, text in found if text))
+    return Reading(tuple((field, text) for field, text in found if text))
 
 
-def readings_of(element: Element) -> dict[str, Wording]:
+def readings_of(element: Element) -> dict[str, Reading]:
     """Each language in which an element has words of its own: English, the others, Easy Read.
 
     A language in which it reads as in English is left out.
     """
-    found: dict[str, Wording] = {}
+    found: dict[str, Reading] = {}
     for language in ("en", *sorted(_languages(element)), EASY_READ):
-        wording = wording_of(element, language)
+        wording = reading_of(element, language)
         if wording.parts and wording not in found.values():
             found[language] = wording
     return found

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from pathways.authoring.wordings import FIELDS, readings_of, wording_of
+from pathways.authoring.readings import FIELDS, readings_of, reading_of
 from pathways.engine import documents
 from pathways.engine.elements import Content, Message, Outcome, Page, Question, Rule, Stage
 from pathways.engine.kinds import Element, Text
@@ -27,7 +27,7 @@ def content(**changes: Any) -> dict[str, Any]:
 
 
 def test_words_stand_in_the_order_of_the_page_without_spaces_at_the_ends() -> None:
-    assert wording_of(content()).text == (
+    assert reading_of(content()).text == (
         "Walk\n\nWalk for 5 minutes.\n\n2 times a day\n\nStop if it hurts."
     )
 
@@ -36,7 +36,7 @@ def test_words_stand_in_the_order_of_the_page_without_spaces_at_the_ends() -> No
     "changes", [{"title": "Go"}, {"text": "Go."}, {"dose": None}, {"stop_if": "Stop."}]
 )
 def test_another_word_is_another_wording(changes: dict[str, Any]) -> None:
-    assert wording_of(content(**changes)).digest != wording_of(content()).digest
+    assert reading_of(content(**changes)).digest != reading_of(content()).digest
 
 
 @pytest.mark.parametrize(
@@ -49,14 +49,14 @@ def test_another_word_is_another_wording(changes: dict[str, Any]) -> None:
     ],
 )
 def test_what_is_not_read_makes_no_other_wording(changes: dict[str, Any]) -> None:
-    assert wording_of(content(**changes)).digest == wording_of(content()).digest
+    assert reading_of(content(**changes)).digest == reading_of(content()).digest
 
 
 def test_the_same_word_in_another_field_is_another_wording() -> None:
     one, other = {"title": "Rest"}, {"text": "Rest"}
 
-    assert wording_of(one).text == wording_of(other).text
-    assert wording_of(one).digest != wording_of(other).digest
+    assert reading_of(one).text == reading_of(other).text
+    assert reading_of(one).digest != reading_of(other).digest
 
 
 def test_answers_read_as_they_are_called() -> None:
@@ -66,19 +66,19 @@ def test_answers_read_as_they_are_called() -> None:
         "answers": ["no", "not_sure", {"yes": {"en": "Yes, very", "cy": "Ydw"}}],
     }
 
-    assert wording_of(question).text.split("\n\n") == [
+    assert reading_of(question).text.split("\n\n") == [
         "Are you hot?",
         "No",
         "I am not sure",
         "Yes, very",
     ]
-    assert wording_of(question, "cy").parts[-1] == ("answers", "Ydw")
+    assert reading_of(question, "cy").parts[-1] == ("answers", "Ydw")
 
 
 def test_lines_of_an_outcome_are_read_too() -> None:
     outcome = {"title": "Go", "tell": "You need help.", "do": ["Call.", {"en": "Take a friend."}]}
 
-    assert [text for _, text in wording_of(outcome).parts][-2:] == ["Call.", "Take a friend."]
+    assert [text for _, text in reading_of(outcome).parts][-2:] == ["Call.", "Take a friend."]
 
 
 def test_a_language_counts_where_something_is_written_in_it() -> None:
@@ -105,7 +105,7 @@ def test_an_element_without_words_has_no_reading() -> None:
 def test_a_draft_that_is_not_whole_can_be_read(broken: Any) -> None:
     element = {"title": broken, "answers": [broken] if not isinstance(broken, dict) else [{}]}
 
-    assert all(isinstance(text, str) for _, text in wording_of(element).parts)
+    assert all(isinstance(text, str) for _, text in reading_of(element).parts)
 
 
 # Words of the format that no patient reads with the element.
@@ -130,7 +130,7 @@ def test_a_compiled_definition_has_the_words_of_its_document() -> None:
         tiny_pathway(),
         documents.resolve(documents.parse(pathway_text("low_back_pain")), library()),
     ):
-        raw = {one["key"]: wording_of(one).digest for one in document["content"]}
+        raw = {one["key"]: reading_of(one).digest for one in document["content"]}
         definition = documents.load(documents.resolve(document, library() | TINY_LIBRARY))
-        dumped = {c.key: wording_of(c.model_dump()).digest for c in definition.contents.values()}
+        dumped = {c.key: reading_of(c.model_dump()).digest for c in definition.contents.values()}
         assert raw == dumped
