@@ -95,3 +95,67 @@ def register(caseload: Caseload) -> None:
 def caseload() -> Caseload:
     """Who answers for the people; without patients, nobody follows anything."""
     return _caseload
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of those who answered said something: from `least` to `most` of `of` people.
+
+    A number from 1 to 4 is kept back, and so is the one that it could be worked out from, so that
+    nobody can guess who said what; then only the range is known.
+    """
+
+    least: int
+    most: int
+    of: int
+
+    @property
+    def is_exact(self) -> bool:
+        return self.least == self.most
+
+    @property
+    def at_most(self) -> float:
+        """The largest that the share can be, from 0 to 1."""
+        return self.most / self.of
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What people said of one wording of a piece of content. None: too few said anything of it.
+
+    `reasons` are those that 5 people or more gave, in words, most frequent first.
+    """
+
+    content_key: str
+    wording: str
+    people: int
+    not_clear: Share | None
+    helped: Share | None
+    too_soon: int | None
+    reasons: tuple[tuple[str, int], ...]
+
+
+class Feedback(Protocol):
+    """What people say of what they read and do, as counts that nobody can be picked out of."""
+
+    def of_pathway(self, pathway_id: uuid.UUID) -> list[Heard]:
+        """Each wording of a pathway's content about which 5 people or more have said something."""
+
+
+class _Silence:
+    def of_pathway(self, pathway_id: uuid.UUID) -> list[Heard]:
+        return []
+
+
+_feedback: Feedback = _Silence()
+
+
+def register_feedback(answers: Feedback) -> None:
+    """Name who answers. Called once, when the apps are ready."""
+    global _feedback
+    _feedback = answers
+
+
+def feedback() -> Feedback:
+    """Who answers for what people said; without patients, nobody said anything."""
+    return _feedback

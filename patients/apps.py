@@ -9,5 +9,7 @@ class PatientsConfig(AppConfig):
         # The models exist only now.
         from pathways import ports  # noqa: PLC0415
         from patients.services.caseload import Enrolments  # noqa: PLC0415
+        from patients.services.opinions import Opinions  # noqa: PLC0415
 
         ports.register(Enrolments())
+        ports.register_feedback(Opinions())

@@ -30,6 +30,7 @@ from pathways.models.signoff import (
     VersionMove,
     Withdrawal,
 )
+from pathways.models.wordings import AskedGroup, WordingTest
 
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "ActorKind",
     "AppendOnly",
     "AppendOnlyError",
+    "AskedGroup",
     "AuditBlock",
     "AuditEvent",
     "ChangeRequest",
@@ -74,4 +76,5 @@ __all__ = [
     "VersionPart",
     "VersionStatus",
     "Withdrawal",
+    "WordingTest",
 ]

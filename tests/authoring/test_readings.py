@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from pathways.authoring.readings import FIELDS, readings_of, reading_of
+from pathways.authoring.readings import FIELDS, reading_of, readings_of
 from pathways.engine import documents
 from pathways.engine.elements import Content, Message, Outcome, Page, Question, Rule, Stage
 from pathways.engine.kinds import Element, Text
