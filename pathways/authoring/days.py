@@ -89,6 +89,12 @@ def given_days(stage: Element, key: str) -> list[int]:
     return sorted({day for item in items for day in item_days(stage, item)})
 
 
+def occupied(stage: Element) -> set[int]:
+    """The days that a stage has written down by themselves: of rest, and of items with days."""
+    items = [item for item in stage.get("items") or () if item.get("days") is not None]
+    return {day for item in items for day in item_days(stage, item)} | set(rest_of(stage))
+
+
 def stages_on(document: Document, day: int) -> list[Element]:
     """The stages that cover a day, in their order: the first whose `only_if` is true counts."""
     return [stage for stage in document.get("stages") or () if day in days_of(stage)]

@@ -210,3 +210,12 @@ def test_rest_may_be_a_span_or_hold_what_is_no_day() -> None:
 def test_a_stage_that_is_gone_is_said(edit: Any) -> None:
     with pytest.raises(NoSuchElement, match="gone"):
         edit({"stages": []})
+
+
+def test_days_written_down_by_themselves_are_occupied() -> None:
+    stage = {
+        "days": "1 to 9",
+        "rest": [8],
+        "items": [{"give": "walk"}, {"give": "read", "days": "2 to 6", "every": 2}],
+    }
+    assert days.occupied(stage) == {2, 4, 6, 8}

@@ -21,6 +21,8 @@ class ElementFormPage(PathwayPage):
 
     section: ClassVar[str]
     template: ClassVar[str]
+    # Whether what is saved may have findings of its own: it is filled in on other pages.
+    is_filled_later: ClassVar[bool] = False
     key: str = ""
 
     def prepare(self, **kwargs: Any) -> None:
@@ -89,7 +91,9 @@ class ElementFormPage(PathwayPage):
         element = {"key": key, **kept, **only_given(**fields)}
         put = edits.put(self.section, element, key=self.key or None)
         change = edits.together([put, *self.more(said, key)])
-        done = self.save(change, form, touches=Address(self.section, key), note=self.note(said))
+        address = Address(self.section, key)
+        touches = None if self.is_filled_later else address
+        done = self.save(change, form, touches=touches, lock=address, note=self.note(said))
         return key if done else ""
 
     def note(self, said: dict[str, Any]) -> str:

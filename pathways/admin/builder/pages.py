@@ -169,6 +169,7 @@ class PathwayPage(StaffPage):
         form: ElementForm | None = None,
         *,
         touches: Address | None = None,
+        lock: Address | None = None,
         note: str = "",
     ) -> bool:
         """Run an edit through the service. False where it was refused: then the form says why, at
@@ -176,9 +177,11 @@ class PathwayPage(StaffPage):
 
         Where the form knows in which state its element was seen and a colleague has changed it
         meanwhile, nothing is lost on either side: the form says who and when, and saving it again
-        replaces theirs.
+        replaces theirs. `touches` is the element whose new findings refuse the edit; `lock` the one
+        whose state was seen, where it may have findings, as a stage has until its days are filled.
         """
-        seen = {touches: form.seen} if form is not None and form.seen and touches else None
+        element = lock or touches
+        seen = {element: form.seen} if form is not None and form.seen and element else None
         try:
             editing.edit(
                 actor=self.actor,

@@ -30,11 +30,18 @@ class Part:
 
 PARTS: tuple[Part, ...] = (
     Part("about", _("About"), ("about", "title", "summary", "area", "days", "languages")),
+    Part("stages", _("Stages and days"), ("stages",)),
+    Part("content", _("Content"), ("content",)),
+    Part("measures", _("Measures and check-ins"), ("measures",), is_needed=False),
     Part("checks", _("Checks"), ("cases",), is_needed=False),
 )
 
 # Where one element is edited, by its section: the name of the address and whether it takes a key.
-ELEMENT_PAGES: dict[str, str] = {}
+ELEMENT_PAGES: dict[str, str] = {
+    "stages": "builder:stage",
+    "content": "builder:content_edit",
+    "measures": "builder:measure_edit",
+}
 
 
 @dataclass(frozen=True, slots=True)

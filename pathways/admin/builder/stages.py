@@ -81,7 +81,7 @@ class Stages(StagePage):
             change = days.copy_week(self.key, self.week, last)
             said = _("Week %(week)s is copied to each week up to %(last)s.")
             words = said % {"week": self.week, "last": last}
-            if self.save(change, form, touches=self.address, note=words):
+            if self.save(change, form, lock=self.address, note=words):
                 return self.go("stage", self.key, said=words)
         return self._show(form, copy=form)
 
@@ -95,7 +95,7 @@ class Stages(StagePage):
                     days.rest(self.key, marked),
                 ]
             )
-            if self.save(change, form, touches=self.address, note=_("Rest days")):
+            if self.save(change, form, lock=self.address, note=_("Rest days")):
                 return self.go("stage", self.key, said=_("The rest days are saved."))
         return self._show(form, rest=form)
 
@@ -188,6 +188,7 @@ class StageEdit(ElementFormPage):
     part = "stages"
     section = "stages"
     template = "stage_form"
+    is_filled_later = True
 
     def form(self, data: Any = None, **kwargs: Any) -> ElementForm:
         now = self.element.get("only_if")
@@ -198,9 +199,7 @@ class StageEdit(ElementFormPage):
             "last": covered[-1] if covered else self.document.get("days"),
             "only_if": spelled(now),
         }
-        return StageForm(
-            data, initial=initial, stored=self.stored, is_new=not self.key, now=now, **kwargs
-        )
+        return StageForm(data, initial=initial, stored=self.stored, stage=self.element, **kwargs)
 
     def _next_day(self) -> int | None:
         """The day after the last that a stage covers, within the plan."""

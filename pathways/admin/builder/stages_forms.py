@@ -13,6 +13,7 @@ from pathways.admin.builder.forms import ElementForm
 from pathways.authoring import days
 from pathways.authoring.elements import Element
 from pathways.authoring.schedules import NotASchedule, days_in
+from pathways.engine.checks_content import spans
 from pathways.engine.kinds import label, words
 from pathways.nhsuk.fields import (
     CheckboxesField,
@@ -68,17 +69,36 @@ class StageForm(ElementForm):
     )
 
     def __init__(
-        self, *args: Any, stored: Mapping[str, Any], is_new: bool, now: Any = None, **kwargs: Any
+        self, *args: Any, stored: Mapping[str, Any], stage: Element, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.stage = stage
+        self.last_day = stored.get("days") or 0
+        now = stage.get("only_if")
         self.fields["only_if"].choices = audiences(stored, now)  # type: ignore[attr-defined]
-        if is_new:
+        if not stage:
             del self.fields["cut"]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         check_order(self, said)
+        if said.get("last") and said["last"] > self.last_day:
+            sentence = _("The plan has days 1 to %(last)s: keep within them")
+            self.add_error("last", sentence % {"last": self.last_day})
+        self._check_given(said)
         return said
+
+    def _check_given(self, said: Mapping[str, Any]) -> None:
+        """Nothing is given outside the days, unless it is to be taken out."""
+        if said.get("cut") or not (said.get("first") and said.get("last")):
+            return
+        covered = range(said["first"], said["last"] + 1)
+        outside = sorted(days.occupied(self.stage) - set(covered))
+        if outside:
+            sentence = _(
+                "Something is given on %(days)s. Tick this to take it out, or keep those days"
+            )
+            self.add_error("cut", sentence % {"days": spans(outside)})
 
 
 def check_order(form: ElementForm, said: Mapping[str, Any]) -> None:

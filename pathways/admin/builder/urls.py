@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pathways.admin.builder import about, checks, elements, home
+from pathways.admin.builder import about, checks, content_urls, elements, home
 
 
 app_name = "builder"
@@ -19,4 +19,5 @@ urlpatterns = [
         elements.Remove.as_view(),
         name="remove",
     ),
+    *content_urls.PATTERNS,
 ]
