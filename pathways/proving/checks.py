@@ -9,13 +9,16 @@ from datetime import date
 from typing import Any
 
 from pathways.engine.definition import Definition
-from pathways.proving import directories, languages, texts, upkeep, wording
+from pathways.proving import budgets, directories, languages, texts, upkeep, wording
 from pathways.proving.directories import Directory
 from pathways.proving.points import Point
 from pathways.proving.situations import run_cases
 
 
 OutOfTime = Callable[[], bool]
+
+
+_AGAIN = "Check it again, or run `manage.py pathway check`, which takes the time that it needs."
 
 
 def never() -> bool:
@@ -26,12 +29,14 @@ def never() -> bool:
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked about a definition: against which directory, on which date, for how many
-    active people, and until when (`out_of_time` says that the time is up)."""
+    active people, until when (`out_of_time` says that the time is up), and with how many invented
+    people at most; 10,000 are the cohort that the limits are stated for."""
 
     directory: Directory
     today: date
     people: int
     out_of_time: OutOfTime = never
+    cohort: int = budgets.USUAL_SIZE
 
 
 @dataclass(slots=True)
@@ -57,7 +62,26 @@ def check(definition: Definition, asked: Question) -> Found:
     found.must += wording.must(definition, said)
     found.should += wording.should(said)
     found.should += upkeep.points(definition, asked.today)
+    _budget(definition, asked, found)
     return found
+
+
+def _budget(definition: Definition, asked: Question, found: Found) -> None:
+    budget = budgets.expected(
+        definition,
+        asked.directory,
+        people=asked.people,
+        size=asked.cohort,
+        out_of_time=asked.out_of_time,
+    )
+    if budget is None:
+        sentence = "The alert budget is not known: the time ran out before enough people walked."
+        found.must.append(Point("time", "", sentence, _AGAIN))
+        found.finished = False
+        return
+    found.must += budget.must()
+    found.should += budget.should()
+    found.budget = budget.to_json()
 
 
 def _cases(definition: Definition) -> Iterator[Point]:

@@ -7,19 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from typing import NamedTuple
 
-from pathways.engine import conditions, logic
-from pathways.engine.decisions import Counted, Decision, Disposition, Moment, strongest
+from pathways.engine import logic
+from pathways.engine.decisions import Counted, Decision, Disposition, Moment
 from pathways.engine.definition import Definition
 from pathways.engine.effective import Effective, effective_rules
-from pathways.engine.facts import LOOK_BACK_DAYS, facts_at
-from pathways.engine.rules import decide
-from pathways.engine.screens import Step
-from pathways.engine.values import PENDING_MARK, Fact, Facts, Person, State
-from pathways.engine.vocabulary import PERSON
+from pathways.engine.values import Person
 from pathways.proving.people import PARTS, Benign, Planted
-from pathways.proving.walking import Persona, Reply, Walked, Walker
+from pathways.proving.quick import Memo, quick_walk
+from pathways.proving.walking import Reply, Walked
 
 
 DAYS = 28
@@ -108,15 +105,15 @@ def alert_budget(definition: Definition, cohort: Cohort = Cohort()) -> Budget:
     tops: Counter[str] = Counter()
     decided_by: Counter[str] = Counter()
     cases_by: Counter[str] = Counter()
-    memo: _Memo = {}
+    memo: Memo = {}
     for number in range(cohort.size):
         persona = Benign(definition, cohort.seed, number)
-        walked = _walk(definition, persona, cohort.days, memo)
+        walked = quick_walk(definition, persona, cohort.days, memo)
         top = max((one.decision for one in walked), key=lambda one: one.disposition.rank)
         tops[top.disposition.value] += 1
         if top.decided_by:
             decided_by[f"{top.disposition.value} {top.decided_by}"] += 1
-        cases_by.update(cases(definition, walked))
+        cases_by.update(one.rule for one in cases(definition, walked))
     people = planted(definition, cohort.onsets)
     return Budget(
         people=cohort.size,
@@ -125,20 +122,31 @@ def alert_budget(definition: Definition, cohort: Cohort = Cohort()) -> Budget:
         decided_by=dict(decided_by.most_common()),
         cases_by=dict(cases_by.most_common()),
         planted=len(people),
-        missed=tuple(miss for one in people if (miss := _missed(definition, one, memo))),
+        missed=tuple(
+            miss for one in people if (miss := missed(one, watched(definition, one, memo)))
+        ),
     )
 
 
-def cases(definition: Definition, walked: Iterable[Walked]) -> tuple[str, ...]:
-    """The rules that opened a staff case for one person, in order: once for one problem."""
-    opened: list[str] = []
+class Opened(NamedTuple):
+    """A staff case: the rule that opened it, at which desk, and how strong it is."""
+
+    rule: str
+    desk: str
+    level: Disposition
+
+
+def cases(definition: Definition, walked: Iterable[Walked]) -> tuple[Opened, ...]:
+    """The staff cases that one person opens, in order: once for one problem."""
+    opened: list[Opened] = []
     closes = -1
     held: dict[str, tuple[int, Disposition]] = {}
     for day, decision, _ in walked:
         if not decision.calls_person:
             continue
         if day > closes and not _only_noted(definition, decision, day, held):
-            opened.append(decision.decided_by or "unknown")
+            rule = decision.decided_by or "unknown"
+            opened.append(Opened(rule, str(decision.desk), decision.disposition))
             closes = day + CASE_DAYS
         if day <= closes:  # it opened this case or joins it
             held |= _holds(definition, decision, closes)
@@ -231,112 +239,15 @@ def _wanted_of(leaf: logic.Leaf) -> Iterator[tuple[str, Reply]]:
         yield leaf.fact, leaf.below - 1
 
 
-def _missed(definition: Definition, one: Planted, memo: _Memo) -> Missed | None:
-    walked = _walk(definition, one, one.onset + CAUGHT_WITHIN, memo)
+def watched(definition: Definition, one: Planted, memo: Memo) -> tuple[Walked, ...]:
+    """A planted person's walk, up to the last day on which they count as caught."""
+    return quick_walk(definition, one, one.onset + CAUGHT_WITHIN, memo)
+
+
+def missed(one: Planted, walked: Iterable[Walked]) -> Missed | None:
+    """Whether a pathway answered a planted person, from the onset on, more mildly than it has to."""
     seen = [step.decision for step in walked if step.day >= one.onset]
     found = max((decision.disposition for decision in seen), default=Disposition.SELF_MANAGE)
     if found >= one.level:
         return None
     return Missed(one.name, one.level, found.value)
-
-
-_Memo = dict[object, Step]
-
-
-def _walk(definition: Definition, persona: Persona, days: int, memo: _Memo) -> tuple[Walked, ...]:
-    walker = _Quick(definition, persona, memo)
-    walker.screen(day=0, cause="triage")
-    for day in range(1, days + 1):
-        if walker.stopped:
-            break
-        walker.live(day)
-    return tuple(walker.walked)
-
-
-class _Quick(Walker):
-    """Walks like Walker, without what decides nothing or was worked out for somebody alike.
-
-    The items of a day are not chosen. A page of a screen that is decided by the person and the
-    screen's answers alone is remembered for everybody of the same answers. A day is passed over
-    when silence and what was decided lately say that no rule of the day can be true. A check-in
-    whose first page hangs on the screen and the day alone takes them from the screen.
-    """
-
-    def __init__(self, definition: Definition, persona: Persona, memo: _Memo) -> None:
-        super().__init__(definition, persona)
-        self.memo = memo
-        self.screened: Step | None = None
-
-    def step(self, day: int) -> Step:
-        if not _is_timeless(self.definition):
-            return super().step(day)
-        screens = [asked for asked in self.history.asked if asked.kind == "screen"]
-        running = screens[-1]
-        between = [pair for asked in screens[1:-1] for pair in asked.answers]
-        kept = tuple(pair for pair in between if pair[0] in _lasting(self.definition))
-        first = screens[0].answers
-        key = (self.history.person, first, kept, running.answers, len(screens) > 1)
-        if key not in self.memo:
-            self.memo[key] = super().step(day)
-        self.screened = self.memo[key]
-        return self.screened
-
-    def live(self, day: int) -> None:
-        silent = max(day - max(self.history.last_seen_day, 1), 0)
-        lately = [level for on, level in self.history.dispositions if on > day - LOOK_BACK_DAYS]
-        top = strongest(map(Disposition, lately))
-        if not _is_quiet(self.definition, silent, top):
-            facts = facts_at(self.definition, self.history, day=day, moment=Moment.DAY)
-            self._note(day, facts, decide(self.definition, facts), ())
-            self.visit(day, facts)
-        elif self.persona.comes(day):
-            self.visit(day, self._first_facts(day))
-
-    def _first_facts(self, day: int) -> Facts:
-        screened = self.screened
-        if (
-            screened is None
-            or screened.decision.disposition >= Disposition.SOON
-            or not _is_plain(self.definition)
-        ):
-            return facts_at(self.definition, self.history, day=day, moment=Moment.DAY)
-        scalars = {**screened.facts.scalars, "day": Fact(State.VALUE, day)}
-        return Facts(day, Moment.DAY, scalars, {})
-
-
-@lru_cache(maxsize=16)
-def _is_plain(definition: Definition) -> bool:
-    """Whether the first page of a check-in hangs on the screen, the person and the day alone."""
-    own = {question.key for question in definition.check_in}
-    known = {question.key for question in definition.screen} | {*PERSON, "day"}
-    reads = [logic.names(question.ask_if) for question in definition.check_in]
-    return all(names & own or names <= known for names in reads)
-
-
-@lru_cache(maxsize=16)
-def _is_timeless(definition: Definition) -> bool:
-    """Whether a screen is decided by the person and its own answers alone."""
-    read: set[str] = set()
-    for rule in effective_rules(definition):
-        if Moment.SCREEN in rule.at:
-            read |= logic.names(rule.when)
-    for question in definition.screen:
-        read |= logic.names(question.ask_if)
-    return read <= {question.key for question in definition.screen} | set(PERSON)
-
-
-@lru_cache(maxsize=16)
-def _lasting(definition: Definition) -> frozenset[str]:
-    """The questions whose answer in one re-screen stands in the next."""
-    return frozenset(question.key for question in definition.screen if question.lasts)
-
-
-@lru_cache(maxsize=4096)
-def _is_quiet(definition: Definition, silent: int, top: Disposition) -> bool:
-    """Whether every rule of the day is false after so many silent days and this as the strongest
-    of the last 14, whatever else is known: an answer still to come never takes back a false."""
-    rules = [rule for rule in effective_rules(definition) if Moment.DAY in rule.at]
-    names = {name for rule in rules for name in logic.names(rule.when)}
-    known: dict[str, object] = dict.fromkeys(names, PENDING_MARK)
-    known |= {"days_silent": silent, "strongest_14_days": top.value, "#series": {}}
-    return all(conditions.patient(rule.when, known)[0] is False for rule in rules)

@@ -17,7 +17,9 @@ from pathways.engine.decisions import SEMANTICS
 from pathways.engine.documents import Finding, Invalid
 from pathways.models import Actor, Draft, DraftReport, DraftRevision
 from pathways.proving import checks
+from pathways.proving.budgets import USUAL_SIZE
 from pathways.proving.checks import Found, OutOfTime, Question, never
+from pathways.proving.people import PARTS
 from pathways.proving.points import Point
 from pathways.services import auditing, directory, versions
 from pathways.services.drafting import latest_revision
@@ -86,14 +88,16 @@ def check_draft(
     draft: Draft,
     at: datetime,
     people: int | None = None,
+    full: bool = False,
     out_of_time: OutOfTime = never,
 ) -> Report:
     """Run every check over the newest revision and keep what they say.
 
     A stored report is the answer where it is about the same document, directory, engine, caseload
     and date, and ran to its end. `people` is the expected caseload; without one, the people who
-    follow the live version, or 10,000 where nobody does. A check that `out_of_time` stops is a
-    must-fix point: what did not end is not proved. Raises NotAllowed.
+    follow the live version, or 10,000 where nobody does. The alert budget takes 1,000 invented
+    people, with `full` the 10,000 that its limits are stated for. A check that `out_of_time` stops
+    is a must-fix point: what did not end is not proved. Raises NotAllowed.
     """
     if not any(can(actor, permission) for permission in MAY_CHECK):
         raise NotAllowed("Your role does not let you check drafts of pathways.")
@@ -101,10 +105,10 @@ def check_draft(
     revision = latest_revision(draft)
     live = directory.live(draft.icb_id)
     people = people or expected_people(draft)
-    stored = _stored(revision, live.digest, people, at)
+    stored = _stored(revision, live.digest, people, at, full=full)
     if stored is not None:
         return stored
-    asked = Question(live, _today(at), people, out_of_time)
+    asked = Question(live, _today(at), people, out_of_time, PARTS if full else USUAL_SIZE)
     report = check_document(json.loads(revision.document), asked, made_at=at)
     return _keep(actor, revision, report, at)
 
@@ -179,11 +183,16 @@ def why_stale(report: Report, draft: Draft, at: datetime) -> str:
     return ""
 
 
-def _stored(revision: DraftRevision, live: str, people: int, at: datetime) -> Report | None:
-    """The newest finished report on the same document, directory, engine, caseload and date."""
+def _stored(
+    revision: DraftRevision, live: str, people: int, at: datetime, *, full: bool
+) -> Report | None:
+    """The newest finished report on the same document, directory, engine, caseload and date; one
+    of the full cohort before any other."""
     rows = DraftReport.objects.filter(revision=revision, directory=live, semantics=SEMANTICS)
-    row = rows.filter(people=people, finished=True).last()
-    return _read(row) if row and _today(row.made_at) == _today(at) else None
+    rows = rows.filter(people=people, finished=True)
+    found = [_read(row) for row in rows if _today(row.made_at) == _today(at)]
+    whole = [one for one in found if one.budget and one.budget["full"]]
+    return next(reversed(whole if full else whole or found), None)
 
 
 def _keep(actor: Actor, revision: DraftRevision, report: Report, at: datetime) -> Report:

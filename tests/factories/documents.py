@@ -22,6 +22,9 @@ TINY_BASE: dict[str, Any] = {
 }
 TINY_LIBRARY: dict[str, dict[str, Any]] = {"tiny_flags@2026-11": TINY_BASE}
 
+# The service roles that the tiny pathway can send people to.
+TINY_ROLES = ("emergency_department", "urgent_care", "physiotherapy")
+
 _TINY: dict[str, Any] = {
     "schema": 1,
     "kind": "pathway",
@@ -185,6 +188,14 @@ _TINY: dict[str, Any] = {
 def tiny_pathway(**changes: Any) -> dict[str, Any]:
     """A small valid pathway of 3 days. Each change replaces one top-level field."""
     return deepcopy(_TINY) | changes
+
+
+def ready_pathway(**changes: Any) -> dict[str, Any]:
+    """The tiny pathway as checking lets it pass, where the directory fills TINY_ROLES: it calls
+    about silence only after a worse day, since calls about everybody would drown the desk."""
+    whole = tiny_pathway()
+    whole["rules"][1]["when"] = {"all": [{"days_silent": {"at_least": 2}}, {"general": "worse"}]}
+    return whole | changes
 
 
 def publish_document(icb: Icb, document: dict[str, Any], *, number: int = 1) -> PathwayVersion:

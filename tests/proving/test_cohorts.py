@@ -10,9 +10,9 @@ import pytest
 from pathways.engine.decisions import Counted, Decision, Disposition, Moment
 from pathways.engine.definition import Question
 from pathways.engine.values import Asked
-from pathways.proving import cohorts
-from pathways.proving.cohorts import Budget, Cohort, Missed, alert_budget, cases, planted
+from pathways.proving.cohorts import Budget, Cohort, Missed, Opened, alert_budget, cases, planted
 from pathways.proving.people import Benign, Planted, drawn
+from pathways.proving.quick import quick_walk
 from pathways.proving.walking import Walked, walk
 from tests.engine.plans import BASE, PLAN, plan
 
@@ -41,7 +41,8 @@ def decided(
 
 
 def opened(*walked: tuple[int, Decision], definition: Any = _PLAN) -> tuple[str, ...]:
-    return cases(definition, [Walked(day, decision, ()) for day, decision in walked])
+    found = cases(definition, [Walked(day, decision, ()) for day, decision in walked])
+    return tuple(one.rule for one in found)
 
 
 def budget(**changed: Any) -> Budget:
@@ -85,7 +86,7 @@ def test_benign_person_is_the_same_whenever_asked() -> None:
 def test_quick_walk_decides_what_the_plain_walk_decides(definition: Any) -> None:
     memo: dict[object, Any] = {}
     for number in range(12):
-        quick = cohorts._walk(definition, Benign(definition, 3, number), 20, memo)
+        quick = quick_walk(definition, Benign(definition, 3, number), 20, memo)
         plain = walk(definition, Benign(definition, 3, number), 20)
         assert _told(quick) == _told(plain), number
 
@@ -207,6 +208,11 @@ def test_waiting_list_rule_with_its_own_pause_keeps_it() -> None:
     quiet = decided("routine", "quiet", desk="waiting_list")
     assert opened((1, quiet), (18, quiet), definition=patient) == ("quiet",)
     assert opened((1, quiet), (19, quiet), definition=patient) == ("quiet", "quiet")
+
+
+def test_case_says_its_desk_and_how_strong_it_is() -> None:
+    walked = [Walked(1, decided("routine", "quiet", desk="waiting_list"), ())]
+    assert cases(_PLAN, walked) == (Opened("quiet", "waiting_list", Disposition.ROUTINE),)
 
 
 def test_decision_that_calls_nobody_opens_nothing() -> None:

@@ -11,15 +11,19 @@ from pathways.access import NotAllowed
 from pathways.authoring.edits import change
 from pathways.engine.decisions import SEMANTICS
 from pathways.models import AuditEvent, Draft, DraftReport, Icb, Role, Service
+from pathways.proving import budgets
 from pathways.services import checking, editing
 from pathways.services.checking import Report, check_draft, is_stale, latest_report, why_stale
-from tests.factories.documents import TINY_LIBRARY, publish_tiny, tiny_pathway
+from tests.factories.documents import (
+    TINY_LIBRARY,
+    TINY_ROLES,
+    publish_tiny,
+    ready_pathway,
+    tiny_pathway,
+)
 from tests.factories.pathways import IcbFactory, desks, open_services, staff, system
 from tests.pathways.services.conftest import AT, Team
 from tests.proving.directory import directory
-
-
-ROLES = ("emergency_department", "urgent_care", "physiotherapy")
 
 
 @pytest.fixture(autouse=True)
@@ -30,8 +34,8 @@ def _same_library(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def draft(team: Team) -> Draft:
     desks(team.icb)
-    open_services(team.icb, *ROLES)
-    return team.imports()
+    open_services(team.icb, *TINY_ROLES)
+    return team.imports(**ready_pathway())
 
 
 def checked(team: Team, draft: Draft, **changes: object) -> Report:
@@ -47,6 +51,7 @@ def edited(team: Team, draft: Draft, **fields: object) -> None:
 def test_report_is_kept_with_the_revision_and_audited(team: Team, draft: Draft) -> None:
     report = checked(team, draft)
 
+    assert report.ready
     row = DraftReport.objects.get()
     assert (row.revision, row.semantics, row.made_at) == (draft.revisions.get(), SEMANTICS, AT)
     assert latest_report(draft) == report
@@ -167,3 +172,30 @@ def test_document_is_checked_without_a_database() -> None:
     asked = checking.Question(directory(), AT.date(), 100)
     report = checking.check_document(tiny_pathway(), asked, made_at=AT)
     assert [point.path for point in report.must] == ["base"]
+
+
+def test_time_that_is_up_is_never_ready_and_never_the_answer_again(
+    team: Team, draft: Draft
+) -> None:
+    report = checked(team, draft, out_of_time=lambda: True)
+
+    assert not report.finished
+    assert not report.ready
+    assert "time" in [point.kind for point in report.must]
+    assert report.budget is None
+    assert checked(team, draft).ready
+
+
+def test_full_cohort_is_run_once_and_then_answers_for_the_small_one(
+    team: Team, draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (checking, budgets):
+        monkeypatch.setattr(module, "PARTS", 1_200)
+    small = checked(team, draft)
+    full = checked(team, draft, full=True)
+
+    assert small.budget is not None
+    assert full.budget is not None
+    assert (small.budget["walked"], full.budget["walked"]) == (1_000, 1_200)
+    assert checked(team, draft) == full == checked(team, draft, full=True)
+    assert DraftReport.objects.count() == 2
