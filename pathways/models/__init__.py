@@ -30,6 +30,7 @@ from pathways.models.signoff import (
     VersionMove,
     Withdrawal,
 )
+from pathways.models.templates import TemplateEdition
 from pathways.models.wordings import AskedGroup, WordingTest
 
 
@@ -70,6 +71,7 @@ __all__ = [
     "SafetyFixTarget",
     "Service",
     "SignOffRequest",
+    "TemplateEdition",
     "User",
     "VersionEvidence",
     "VersionMove",

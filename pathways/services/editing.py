@@ -11,14 +11,14 @@ from typing import Any
 from django.db import transaction
 
 from pathways.access import NotAllowed, Permission, check
-from pathways.authoring import skeleton
+from pathways.authoring import copies, skeleton
 from pathways.authoring.edits import Edit
 from pathways.authoring.elements import Address, digest_of, find
 from pathways.engine import documents
 from pathways.engine.documents import Finding, Invalid
 from pathways.engine.lifecycle import NotAllowedNow
 from pathways.models import Actor, Draft, DraftRevision, DraftStatus, Pathway, User
-from pathways.services import drafting
+from pathways.services import drafting, editions
 from pathways.services.library import library
 
 
@@ -63,11 +63,11 @@ def start(
 
 def locked_base() -> list[str]:
     """The bases that every new pathway stands on: the newest edition of each in the library."""
-    editions: dict[str, str] = {}
+    found: dict[str, str] = {}
     for reference, document in sorted(library().items()):
         if document.get("kind") == "base":
-            editions[reference.partition("@")[0]] = reference
-    return sorted(editions.values())
+            found[reference.partition("@")[0]] = reference
+    return sorted(found.values())
 
 
 def reopen(*, actor: Actor, pathway: Pathway, at: datetime) -> DraftRevision:
@@ -105,6 +105,7 @@ def edit(
     `touches` is the element that is edited: where the edit brings findings about it that were not
     there before, Invalid carries them and nothing is saved. Findings elsewhere do not stop an
     edit; they are on the list of what must be fixed. An edit that changes nothing is no revision.
+    One that takes out of a copy what its template locks raises NotAllowedNow.
     """
     check(actor, Permission.EDIT_DRAFTS)
     with transaction.atomic():
@@ -118,6 +119,7 @@ def edit(
         after = change(before)
         if after == before:
             return latest
+        _refuse_lost_locks(before, after)
         whole = resolved(after)
         if touches is not None:
             _refuse_new_findings(stored, whole, touches)
@@ -135,6 +137,17 @@ def resolved(document: Mapping[str, Any]) -> dict[str, Any]:
 def findings_of(draft: Draft) -> list[Finding]:
     """Everything that keeps the newest document from being used; [] where it is whole."""
     return documents.findings(json.loads(drafting.latest_revision(draft).document))
+
+
+def _refuse_lost_locks(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """Refuse at once what takes a locked element of the template out of its copy."""
+    template = editions.template_of(before)
+    if template is not None:
+        known = {one.path for one in copies.missing(template.document, before)}
+        for one in copies.missing(template.document, after):
+            if one.path not in known:
+                problem = f"{one.problem[:1].upper()}{one.problem[1:]}"
+                raise NotAllowedNow(f"{problem}. Nothing was changed.")
 
 
 def _refuse_new_findings(

@@ -16,6 +16,7 @@ OURS = ("pathways", "patients")
 WITHOUT_OWNER = {
     "pathways.Icb": "it is the owner",
     "patients.Heartbeat": "the pulse of a sweep of the whole service",
+    "pathways.TemplateEdition": "every ICB may copy it; it names who published it",
     "pathways.User": "a person may work for several ICBs; Membership binds them",
 }
 
