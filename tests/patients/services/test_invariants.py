@@ -21,7 +21,7 @@ from pathways.models import (
     VersionPart,
 )
 from pathways.models.base import new_id
-from pathways.services import auditing
+from pathways.services import auditing, separating
 from patients.models import (
     Asking,
     Batch,
@@ -236,6 +236,7 @@ def _left_screen(one: Setting) -> None:
 def _signed_by_its_editor(one: Setting) -> None:
     person = staff_user(one.icb)
     draft = Draft.objects.create(icb=one.icb, pathway=one.version.pathway, created_at=TUESDAY)
+    separating.take(draft, person.pk, "editor")
     for number, digest in ((1, "0"), (2, one.version.digest)):
         DraftRevision.objects.create(
             icb=one.icb,
