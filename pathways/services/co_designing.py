@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -71,9 +72,16 @@ class Trail:
 
 @transaction.atomic
 def record_test(
-    *, actor: Actor, pathway: Pathway, words: Words, trial: Trial, at: datetime
+    *,
+    actor: Actor,
+    pathway: Pathway,
+    words: Words,
+    trial: Trial,
+    row_id: uuid.UUID,
+    at: datetime,
 ) -> WordingTest:
-    """Write down a test of one wording of an element, as the words stood.
+    """Write down a test of one wording of an element, as the words stood. `row_id` is the record's
+    own: sent again, it records nothing more.
 
     Raises NotUsable with the field to mend: words that no version and no draft has, a date to come,
     more who understood than were asked, a telephone or NHS number or an address in the text.
@@ -82,8 +90,12 @@ def record_test(
     if actor.id is None:
         raise NotAllowed("Only a named person can record a test.")
     edition = edition_of(actor=actor, pathway=pathway, words=words)
+    before = visible_to(WordingTest, actor).filter(pk=row_id).first()
+    if before is not None:
+        return before
     _check(trial, at)
     row = WordingTest.objects.create(
+        id=row_id,
         icb_id=actor.icb_id,
         pathway=pathway,
         section=words.address.section,

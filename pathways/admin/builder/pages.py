@@ -274,7 +274,7 @@ class PathwayPage(StaffPage):
                     "href": self.at_page(part.key),
                     "current": part.key == self.part,
                 }
-                for part in parts.PARTS
+                for part in (*parts.PARTS, *parts.BESIDE)
             ],
         }
 

@@ -35,6 +35,11 @@ PARTS: tuple[Part, ...] = (
     Part("measures", _("Measures and check-ins"), ("measures",), is_needed=False),
     Part("checks", _("Checks"), ("cases",), is_needed=False),
 )
+# Pages beside the parts: there is nothing on them to complete.
+BESIDE: tuple[Part, ...] = (
+    Part("feedback", _("What people say"), ()),
+    Part("trail", _("How the words were made"), ()),
+)
 
 # Where one element is edited, by its section: the name of the address and whether it takes a key.
 ELEMENT_PAGES: dict[str, str] = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pathways.admin.builder import about, checks, content_urls, elements, home
+from pathways.admin.builder import about, checks, content_urls, elements, feedback, home
 
 
 app_name = "builder"
@@ -18,6 +18,13 @@ urlpatterns = [
         "<uuid:pathway_id>/remove/<slug:section>/<str:key>",
         elements.Remove.as_view(),
         name="remove",
+    ),
+    path("<uuid:pathway_id>/feedback", feedback.Feedback.as_view(), name="feedback"),
+    path("<uuid:pathway_id>/trail", feedback.TrailPage.as_view(), name="trail"),
+    path(
+        "<uuid:pathway_id>/trail/<slug:section>/<str:key>/<slug:language>/<slug:digest>",
+        feedback.RecordTest.as_view(),
+        name="record_test",
     ),
     *content_urls.PATTERNS,
 ]

@@ -12,6 +12,7 @@ from pathways.access import NotAllowed
 from pathways.authoring.elements import Address
 from pathways.authoring.readings import reading_of
 from pathways.models import AuditEvent, Draft, Pathway, WordingTest
+from pathways.models.base import new_id
 from pathways.ports import Share
 from pathways.services import co_designing
 from pathways.services.co_designing import NotUsable, Trail, Trial, Words
@@ -43,7 +44,7 @@ def trail_of(team: Team, pathway: Pathway, key: str = "walk") -> Trail:
 
 def test_a_test_is_kept_with_the_words_as_they_stood(team: Team, pathway: Pathway) -> None:
     row = co_designing.record_test(
-        actor=team.author, pathway=pathway, words=words(), trial=SOME, at=AT
+        actor=team.author, pathway=pathway, words=words(), trial=SOME, row_id=new_id(), at=AT
     )
 
     assert (row.section, row.key, row.language, row.wording) == (
@@ -66,7 +67,12 @@ def test_the_trail_has_each_wording_with_its_tests_and_what_people_said(
 ) -> None:
     for element, trial in ((OLD, SOME), (NEW, replace(SOME, understood=8)), (NEW, SOME)):
         co_designing.record_test(
-            actor=team.author, pathway=pathway, words=words(element), trial=trial, at=AT
+            actor=team.author,
+            pathway=pathway,
+            words=words(element),
+            trial=trial,
+            row_id=new_id(),
+            at=AT,
         )
     said = voices.say(OLD, Share(15, 15, 20))
 
@@ -83,7 +89,7 @@ def test_words_that_were_taken_out_or_changed_count_as_not_tested(
     team: Team, pathway: Pathway
 ) -> None:
     co_designing.record_test(
-        actor=team.author, pathway=pathway, words=words(OLD), trial=SOME, at=AT
+        actor=team.author, pathway=pathway, words=words(OLD), trial=SOME, row_id=new_id(), at=AT
     )
 
     assert not trail_of(team, pathway).is_tested
@@ -98,7 +104,12 @@ def test_words_of_a_draft_can_be_tested_before_anybody_reads_them(team: Team) ->
     draft: Draft = team.imports(content=[*tiny_pathway()["content"], NEW])
 
     co_designing.record_test(
-        actor=team.author, pathway=draft.pathway, words=words(NEW), trial=SOME, at=AT
+        actor=team.author,
+        pathway=draft.pathway,
+        words=words(NEW),
+        trial=SOME,
+        row_id=new_id(),
+        at=AT,
     )
 
     found = trail_of(team, draft.pathway)
@@ -114,6 +125,7 @@ def test_a_question_and_an_outcome_can_be_tested_too(team: Team, pathway: Pathwa
             pathway=pathway,
             words=Words(told.address, told.language, told.editions[-1].digest),
             trial=SOME,
+            row_id=new_id(),
             at=AT,
         )
 
@@ -140,7 +152,7 @@ def test_what_cannot_be_is_refused_with_the_field_to_mend(
 ) -> None:
     with pytest.raises(NotUsable) as refused:
         co_designing.record_test(
-            actor=team.author, pathway=pathway, words=words(), trial=trial, at=AT
+            actor=team.author, pathway=pathway, words=words(), trial=trial, row_id=new_id(), at=AT
         )
 
     assert refused.value.field == field
@@ -151,7 +163,7 @@ def test_today_is_the_day_in_london(team: Team, pathway: Pathway) -> None:
     trial = replace(SOME, on=datetime(2026, 6, 3, tzinfo=UTC).date(), change="")
 
     assert co_designing.record_test(
-        actor=team.author, pathway=pathway, words=words(), trial=trial, at=AT
+        actor=team.author, pathway=pathway, words=words(), trial=trial, row_id=new_id(), at=AT
     )
 
 
@@ -168,19 +180,23 @@ def test_words_that_nobody_ever_had_cannot_be_tested(
     team: Team, pathway: Pathway, wrong: Words
 ) -> None:
     with pytest.raises(NotUsable, match="Choose them from the trail"):
-        co_designing.record_test(actor=team.author, pathway=pathway, words=wrong, trial=SOME, at=AT)
+        co_designing.record_test(
+            actor=team.author, pathway=pathway, words=wrong, trial=SOME, row_id=new_id(), at=AT
+        )
 
 
 def test_only_a_named_author_of_the_icb_records(team: Team, pathway: Pathway) -> None:
     for actor in (team.officer, system(team.icb), staff(IcbFactory(), "author")):
         with pytest.raises(NotAllowed):
-            co_designing.record_test(actor=actor, pathway=pathway, words=words(), trial=SOME, at=AT)
+            co_designing.record_test(
+                actor=actor, pathway=pathway, words=words(), trial=SOME, row_id=new_id(), at=AT
+            )
     assert not WordingTest.objects.exists()
 
 
 def test_the_database_holds_what_the_code_promises(team: Team, pathway: Pathway) -> None:
     row = co_designing.record_test(
-        actor=team.author, pathway=pathway, words=words(), trial=SOME, at=AT
+        actor=team.author, pathway=pathway, words=words(), trial=SOME, row_id=new_id(), at=AT
     )
     fields = {
         field.attname: getattr(row, field.attname)
@@ -190,3 +206,17 @@ def test_the_database_holds_what_the_code_promises(team: Team, pathway: Pathway)
     for wrong in ({"people": 0, "understood": 0}, {"people": 3, "understood": 4}):
         with pytest.raises(IntegrityError), transaction.atomic():
             WordingTest.objects.create(**{**fields, **wrong})
+
+
+def test_sent_twice_is_recorded_once(team: Team, pathway: Pathway) -> None:
+    row_id = new_id()
+    first, again = (
+        co_designing.record_test(
+            actor=team.author, pathway=pathway, words=words(), trial=trial, row_id=row_id, at=AT
+        )
+        for trial in (SOME, replace(SOME, understood=1))
+    )
+
+    assert first == again
+    assert WordingTest.objects.get().understood == 6
+    assert AuditEvent.objects.filter(verb="record_wording_test").count() == 1
