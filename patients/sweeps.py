@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from pathways.services import auditing
+from pathways.services import auditing, watching
 from patients.models import Heartbeat, Purpose
 from patients.services import answering, delivering, moving, planning, retaining
 
@@ -51,6 +51,7 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("deliver_nudges", _deliver(Purpose.NUDGE), 60, "nudge"),
     Sweep("deliver_invitations", _deliver(Purpose.INVITATION), 60, "bulk"),
     Sweep("seal_audit", auditing.seal, 300, "maintenance"),
+    Sweep("check_directory", watching.check_all, 3600, "maintenance"),
     Sweep("erase_batch_files", retaining.erase_batch_files, 3600, "maintenance"),
 )
 

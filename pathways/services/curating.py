@@ -8,11 +8,14 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 
 from pathways.access import NotAllowed, Permission, check, check_same_icb
-from pathways.models import Actor, IcbOwned, KeyedModel
-from pathways.services import auditing
+from pathways.models import Actor, Desk, IcbOwned, KeyedModel, Place, Service
+from pathways.services import auditing, watching
 
 
 Row = TypeVar("Row", bound=KeyedModel)
+
+# What live versions rely on: an edit of it is checked against them at once.
+DIRECTORY = (Service, Place, Desk)
 
 
 def save(
@@ -24,7 +27,8 @@ def save(
 ) -> Row:
     """Save a row of reference data, new or changed, with one audit row naming the fields changed.
 
-    Everything it points at must belong to the ICB acted for; raises NotAllowed otherwise.
+    Everything it points at must belong to the ICB acted for; raises NotAllowed otherwise. What a
+    live version then lacks of the directory is opened as a must-fix in the same transaction.
     """
     check(actor, permission)
     check_own(actor, row)
@@ -39,6 +43,7 @@ def save(
             at=at,
             detail={"fields": changed},
         )
+        _check_versions(row, actor, at)
     return row
 
 
@@ -57,6 +62,12 @@ def remove(
         target = (name, row.pk)
         row.delete()
         auditing.record(actor=actor, verb=f"remove_{name}", target=target, at=at)
+        _check_versions(row, actor, at)
+
+
+def _check_versions(row: KeyedModel, actor: Actor, at: datetime) -> None:
+    if isinstance(row, DIRECTORY):
+        watching.check_versions(icb_id=actor.icb_id, at=at)
 
 
 def check_own(actor: Actor, row: KeyedModel) -> None:
