@@ -29,7 +29,7 @@ from pathways.access import (
 )
 from pathways.admin.forms import CodeForm, IcbForm, SignInForm
 from pathways.models import Actor, User
-from pathways.services import signing_in
+from pathways.services import signing_in, watching
 
 
 PRIVATE = (never_cache, csrf_protect)
@@ -93,6 +93,13 @@ class StaffSite(admin.AdminSite):
             context["acting_icb"] = mine.get(pk=actor_of(request).icb_id)
             context["other_icbs"] = mine.count() > 1
         return context
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """What there is to do, and first what versions in use lack of the directory."""
+        gaps = watching.open_gaps(actor_of(request))
+        return super().index(request, {**(extra_context or {}), "gaps": gaps})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """In the order of the work: pathways first, the audit trail last."""

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from pathways import ports
 from pathways.access import visible_to
 from pathways.models import Actor, DirectoryGap, Icb, Pathway, PathwayVersion, VersionStatus
-from pathways.proving.directories import Gap, gaps
+from pathways.proving.directories import Directory, Gap, gaps
 from pathways.proving.points import Point
 from pathways.services import auditing, directory
 from pathways.services.publishing import Damaged, definition_of
@@ -88,7 +88,7 @@ def _in_use(icb_id: uuid.UUID) -> Iterable[PathwayVersion]:
             yield version
 
 
-def _lacking(version: PathwayVersion, live: directory.Directory) -> Iterable[Gap]:
+def _lacking(version: PathwayVersion, live: Directory) -> Iterable[Gap]:
     try:
         return gaps(definition_of(version), live)
     except Damaged:

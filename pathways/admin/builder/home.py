@@ -20,7 +20,7 @@ from pathways.engine.lifecycle import NotAllowedNow
 from pathways.models import Draft, DraftStatus, Pathway, PathwayVersion, VersionStatus
 from pathways.nhsuk.fields import NumberField, TextField
 from pathways.nhsuk.forms import NhsForm
-from pathways.services import editing, publishing
+from pathways.services import editing, publishing, watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Home(StaffPage):
             {
                 "page_title": _("Pathways"),
                 "rows": rows,
+                "gaps": watching.open_gaps(self.actor),
                 "may_create": can(self.actor, Permission.EDIT_DRAFTS),
             },
         )
@@ -144,6 +145,7 @@ class Overview(PathwayPage):
                 "done": sum(row.problems == 0 and row.colour == "" for row in rows),
                 "problems": problems,
                 "may_start_draft": self.draft is None and can(self.actor, Permission.EDIT_DRAFTS),
+                "gaps": watching.gaps_of(self.actor, self.pathway),
             },
         )
 
