@@ -183,14 +183,14 @@ class _Merger:
         follows there."""
         base, theirs, mine = order
         lead, other = theirs, mine
-        if not _same_order(base, mine):
-            if _same_order(base, theirs):
+        if not same_order(base, mine):
+            if same_order(base, theirs):
                 lead, other = mine, theirs
-            elif not _same_order(theirs, mine):
+            elif not same_order(theirs, mine):
                 conflict = Conflict(here, field, *map(list, order))
                 lead = self._decide(conflict, mine, theirs)
                 other = theirs if lead is mine else mine
-        return _woven([name for name in lead if name in kept], [n for n in other if n in kept])
+        return woven([name for name in lead if name in kept], [n for n in other if n in kept])
 
     def _decide(self, conflict: Conflict, mine: Any, theirs: Any) -> Any:
         decision = self.decisions.get(conflict.path)
@@ -208,13 +208,13 @@ def _shown(value: Any) -> Any:
     return None if value is _MISSING else value
 
 
-def _same_order(one: Sequence[str], other: Sequence[str]) -> bool:
+def same_order(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether what two lists share stands in the same order in both."""
     shared = set(one) & set(other)
     return [n for n in one if n in shared] == [n for n in other if n in shared]
 
 
-def _woven(lead: Sequence[str], other: Sequence[str]) -> list[str]:
+def woven(lead: Sequence[str], other: Sequence[str]) -> list[str]:
     """All of `lead` in its order; each further name of `other` stands after what it follows there,
     the first ones before what they come before."""
     names, previous = list(lead), ""

@@ -18,6 +18,7 @@ _PLAIN_KEY = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _MOST_CHARACTERS = 4_000_000
 _DEEPEST = 60
+_MOST_ENTRIES = 50_000  # a large pathway has some 5,000; more would only keep the checks busy
 _NOTHING = object()
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -63,6 +64,7 @@ class _Builder:
         self.stack: list[tuple[Any, Any]] = []  # (container, the key that waits for its value)
         self.root: Any = _NOTHING
         self.documents = 0
+        self.entries = 0
 
     def build(self, text: str) -> Any:
         for event in yaml.parse(text, Loader=_LOADER):
@@ -107,6 +109,9 @@ class _Builder:
         self.stack.append((container, _NOTHING if isinstance(container, dict) else None))
 
     def _add(self, value: Any, line: int) -> None:
+        self.entries += 1
+        if self.entries > _MOST_ENTRIES:
+            raise Unreadable(f"Line {line} is one entry too many. A file has at most 50,000.")
         if not self.stack:
             self.root = value
             return

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from pathways.access import Permission, check, check_same_icb
+from pathways.authoring import markup
 from pathways.engine import documents
 from pathways.engine.documents import Finding, Invalid, Unreadable
 from pathways.engine.lifecycle import NotAllowedNow
@@ -50,7 +51,8 @@ def import_document(*, actor: Actor, text: str, note: str = "", at: datetime) ->
 def read_document(text: str) -> dict[str, Any]:
     """The resolved document of a pathway file. Raises Invalid with everything that is wrong.
 
-    What it includes comes from the library alone: a file cannot bring its own red flags.
+    What it includes comes from the library alone: a file cannot bring its own red flags. HTML in a
+    text is refused with the text's path.
     """
     try:
         document = documents.parse(text)
@@ -60,12 +62,15 @@ def read_document(text: str) -> dict[str, Any]:
         problem = f"this is a document of kind `{document['kind']}`, not a pathway"
         raise Invalid([Finding("kind", problem, "import a pathway; parts come with the library")])
     document.pop("includes", None)
+    tags = markup.tags_in(document)
     try:
         resolved = documents.resolve(document, library())
     except Invalid as missing:
         paths = {finding.path for finding in missing.findings}
         others = [f for f in documents.findings(document) if f.path not in paths]
-        raise Invalid([*missing.findings, *others]) from missing
+        raise Invalid([*missing.findings, *tags, *others]) from missing
+    if tags:
+        raise Invalid([*tags, *documents.findings(resolved)])
     documents.load(resolved)
     return resolved
 
