@@ -9,7 +9,7 @@ from typing import Any
 
 from pathways.engine.assembly import assemble
 from pathways.engine.definition import Definition
-from pathways.engine.findings import findings, models_of
+from pathways.engine.findings import findings, models_of, sketch
 from pathways.engine.reports import Finding, Invalid
 from pathways.engine.schema import SCHEMA, json_schema
 from pathways.engine.yamlish import Unreadable, export, parse
@@ -28,6 +28,7 @@ __all__ = [
     "load",
     "parse",
     "resolve",
+    "sketch",
     "upgrade",
 ]
 

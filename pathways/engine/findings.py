@@ -7,6 +7,7 @@ from typing import Any
 
 from pathways.engine import checks_content, checks_questions, checks_rules, checks_structure
 from pathways.engine.assembly import Models, assemble
+from pathways.engine.definition import Definition
 from pathways.engine.elements import Instrument
 from pathways.engine.reading import Reader
 from pathways.engine.reports import Finding, Invalid
@@ -34,6 +35,14 @@ def findings(document: Mapping[str, Any]) -> list[Finding]:
     blameless = [f"`{key}`" for key in reader.set_aside]
     more = [one for one in more if not any(key in one.problem for key in blameless)]
     return list(dict.fromkeys([*reader.found, *more]))
+
+
+def sketch(document: Mapping[str, Any]) -> Definition:
+    """What can be read of a document that may have findings: broken elements are left out.
+
+    It is there to be shown, while a pathway is being written. Nothing is ever decided with it.
+    """
+    return assemble(Reader().pathway(document), digest="", source=document)
 
 
 def models_of(document: Mapping[str, Any]) -> Models:

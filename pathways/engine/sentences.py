@@ -48,7 +48,7 @@ def _said(facts: dict[str, FactType], condition: Condition, *, inner: bool) -> s
 
 
 def _leaf(leaf: Leaf, fact: FactType | None) -> str:
-    name = _name(leaf, fact)
+    name = fact_words(leaf.fact, fact)
     if leaf.since_start:
         return f"{name} is {_joined([_CHANGES[one] for one in leaf.since_start], 'or')}"
     if leaf.up_by is not None:
@@ -66,23 +66,25 @@ def _leaf(leaf: Leaf, fact: FactType | None) -> str:
 
 def _test(leaf: Leaf, fact: FactType | None) -> str:
     if leaf.codes:
-        return f"is {_joined([_answer(code, fact) for code in leaf.codes], 'or')}"
+        return f"is {_joined([answer_words(code, fact) for code in leaf.codes], 'or')}"
     if leaf.at_least is not None:
         return f"is {leaf.at_least} or more"
     return f"is below {leaf.below}"
 
 
-def _name(leaf: Leaf, fact: FactType | None) -> str:
-    if leaf.fact in _ALWAYS:
-        return _ALWAYS[leaf.fact]
+def fact_words(name: str, fact: FactType | None) -> str:
+    """What a fact is called in a sentence."""
+    if name in _ALWAYS:
+        return _ALWAYS[name]
     if fact is not None and fact.question is not None:
         return f"“{words(fact.question.line) or words(fact.question.ask)}”"
     if fact is not None and fact.instrument is not None and fact.measure is not None:
         return f"the score of “{words(fact.measure.title) or words(fact.instrument.title)}”"
-    return label(leaf.fact).lower()
+    return label(name).lower()
 
 
-def _answer(code: str, fact: FactType | None) -> str:
+def answer_words(code: str, fact: FactType | None) -> str:
+    """What an answer of a fact is called in a sentence."""
     if code == DECLINED:
         return "not answered"
     answer = fact.question.answer(code) if fact and fact.question else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from pathways.engine.kinds import label, words
@@ -18,6 +19,7 @@ class ElementForm(NhsForm):
     # From the first name of a finding's path inside the element to the field that mends it.
     places: ClassVar[dict[str, str]] = {}
     theirs: Any = None
+    uses: Sequence[Mapping[str, str]] = ()  # of what would go, where a form found that first
 
     def __init__(self, *args: Any, seen: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

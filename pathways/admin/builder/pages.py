@@ -29,6 +29,7 @@ from pathways.admin.site import actor_of
 from pathways.authoring.edits import Edit, KeyTaken
 from pathways.authoring.elements import Address, NoSuchElement, digest_of
 from pathways.engine import documents
+from pathways.engine.definition import Definition
 from pathways.engine.documents import Finding, Invalid
 from pathways.engine.lifecycle import NotAllowedNow
 from pathways.models import Actor, Draft, DraftStatus, Pathway, PathwayVersion
@@ -147,6 +148,11 @@ class PathwayPage(StaffPage):
         return editing.without_includes(self.stored)
 
     @cached_property
+    def definition(self) -> Definition:
+        """What can be read of the document, with what is locked; to be shown only."""
+        return documents.sketch(self.stored)
+
+    @cached_property
     def findings(self) -> list[Finding]:
         return documents.findings(self.stored)
 
@@ -206,7 +212,7 @@ class PathwayPage(StaffPage):
 
     def forget(self) -> None:
         """Read the draft anew: it has just changed."""
-        for name in ("draft", "stored", "document", "findings"):
+        for name in ("draft", "stored", "document", "definition", "findings"):
             self.__dict__.pop(name, None)
 
     def _changed_meanwhile(self, form: ElementForm | None, meanwhile: ChangedMeanwhile) -> None:

@@ -30,6 +30,7 @@ class Part:
 
 PARTS: tuple[Part, ...] = (
     Part("about", _("About"), ("about", "title", "summary", "area", "days", "languages")),
+    Part("questions", _("Questions"), ("screen", "check_in", "pages")),
     Part("stages", _("Stages and days"), ("stages",)),
     Part("content", _("Content"), ("content",)),
     Part("measures", _("Measures and check-ins"), ("measures",), is_needed=False),
@@ -43,6 +44,9 @@ BESIDE: tuple[Part, ...] = (
 
 # Where one element is edited, by its section: the name of the address and whether it takes a key.
 ELEMENT_PAGES: dict[str, str] = {
+    "screen": "builder:screen_question",
+    "check_in": "builder:check_in_question",
+    "pages": "builder:tick_page",
     "stages": "builder:stage",
     "content": "builder:content_edit",
     "measures": "builder:measure_edit",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pathways.admin.builder import about, checks, content_urls, elements, feedback, home
+from pathways.admin.builder import about, checks, content_urls, elements, feedback, home, question_urls
 
 
 app_name = "builder"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:pathway_id>/", home.Overview.as_view(), name="overview"),
     path("<uuid:pathway_id>/about", about.About.as_view(), name="about"),
     path("<uuid:pathway_id>/checks", checks.Checks.as_view(), name="checks"),
+    *question_urls.urlpatterns,
     path("<uuid:pathway_id>/changes", elements.Changes.as_view(), name="changes"),
     path("<uuid:pathway_id>/move/<slug:section>/<str:key>", elements.Move.as_view(), name="move"),
     path(

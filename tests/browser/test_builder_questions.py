@@ -1,0 +1,83 @@
+"""The builder's pages of questions, the map and safety rules, as a browser shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from pathways.models import Draft, Icb, Role
+from pathways.services import drafting
+from pathways.services.library import pathway_text
+from tests.browser.conftest import Clock
+from tests.browser.looking import assert_accessible
+from tests.factories.pathways import PASSWORD, IcbFactory, staff, staff_user
+
+
+@pytest.fixture
+def icb(erasable: None, moment: Clock, settings: Any) -> Icb:
+    settings.STAFF_SECOND_FACTOR = False
+    made: Icb = IcbFactory(name="NHS Example ICB")
+    staff_user(made, Role.AUTHOR, username="author")
+    return made
+
+
+@pytest.fixture
+def draft(icb: Icb, moment: Clock) -> Draft:
+    """A draft of the library's own pathway: 200 conditions of every kind."""
+    text = pathway_text("low_back_pain")
+    actor = staff(icb, Role.AUTHOR)
+    return drafting.import_document(actor=actor, text=text, at=moment.at).draft
+
+
+@pytest.fixture
+def desk(icb: Icb, chromium: Browser, live_server: Any) -> Iterator[tuple[Page, str]]:
+    """An author who has signed in, without JavaScript."""
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 900}, java_script_enabled=True
+    )
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.goto(f"{live_server.url}/admin/")
+    page.get_by_label("Username").fill("author")
+    page.get_by_label("Password").fill(PASSWORD)
+    with page.expect_navigation():
+        page.locator("[type=submit]").first.click()
+    yield page, f"{live_server.url}/admin/builder"
+    context.close()
+
+
+def test_questions(desk: tuple[Page, str], draft: Draft) -> None:
+    page, base = desk
+    at = f"{base}/{draft.pathway_id}/questions"
+    page.goto(at)
+    assert_accessible(page, "builder questions")
+    page.locator("summary", has_text="national red-flag questions").click()
+    assert_accessible(page, "builder questions with what is locked")
+    page.goto(f"{at}/screen/new")
+    assert_accessible(page, "builder question new")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()
+    assert_accessible(page, "builder question error")
+    page.goto(f"{at}/screen/bladder")
+    assert_accessible(page, "builder question")
+    page.get_by_label("Answer 3", exact=True).fill("")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save", exact=True).click()
+    assert "It is used elsewhere" in page.inner_text("main")
+    assert_accessible(page, "builder question answer goes")
+    page.goto(f"{at}/screen/bladder/then-ask")
+    assert_accessible(page, "builder then also ask")
+    page.goto(f"{at}/check_in/pain/ask-if")
+    assert_accessible(page, "builder who is asked")
+    page.goto(f"{at}/screen/several")
+    page.get_by_label("One question a line").fill("Is it numb?; No; Yes = 999\nB?; One")
+    with page.expect_navigation():
+        page.get_by_role("button", name="See what would be added").click()
+    assert_accessible(page, "builder several error")
+    page.get_by_label("One question a line").fill("Is it numb?; No; Yes = 999\nWhere?; Left; Right")
+    with page.expect_navigation():
+        page.get_by_role("button", name="See what would be added").click()
+    assert_accessible(page, "builder several")
