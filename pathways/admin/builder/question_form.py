@@ -14,7 +14,6 @@ from pathways.admin.builder.forms import ElementForm
 from pathways.admin.builder.levels import NO_FLAG, STRONGEST_FIRST
 from pathways.admin.builder.question_shape import Row
 from pathways.nhsuk.fields import (
-    HiddenField,
     NumberField,
     SelectField,
     TextareaField,
