@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from pathways.admin.builder import about, checks, content_urls, elements, feedback, home, question_urls
+from pathways.admin.builder import (
+    about,
+    checks,
+    content_urls,
+    elements,
+    feedback,
+    home,
+    question_urls,
+)
 
 
 app_name = "builder"
