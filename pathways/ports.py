@@ -114,9 +114,9 @@ class Share:
         return self.least == self.most
 
     @property
-    def at_most(self) -> float:
-        """The largest that the share can be, from 0 to 1."""
-        return self.most / self.of
+    def rank(self) -> tuple[float, float]:
+        """For sorting: the smallest and the largest that the share can be, from 0 to 1."""
+        return self.least / self.of, self.most / self.of
 
 
 @dataclass(frozen=True, slots=True)

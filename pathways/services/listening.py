@@ -44,8 +44,8 @@ class Row:
 
 
 def queue(*, actor: Actor, pathway: Pathway) -> list[Row]:
-    """The content of the live version (else the newest), that which most people may find unclear
-    first; at the end that on which too few have said whether it is clear, by title.
+    """The content of the live version (else the newest), that which is known to be unclear to the
+    largest share first; at the end that on which too few have said whether it is clear, by title.
 
     `is_changing`: the open draft has other words in that place. Raises NotAllowed.
     """
@@ -111,6 +111,7 @@ def _differs(now: Edition | None, drafted: Edition | None) -> bool:
     return drafted is None or now is None or now.digest != drafted.digest
 
 
-def _order(row: Row) -> tuple[bool, float, str, str]:
+def _order(row: Row) -> tuple[bool, float, float, str, str]:
     share = row.not_clear
-    return share is None, -share.at_most if share else 0.0, row.title, row.told.language
+    least, most = share.rank if share else (0.0, 0.0)
+    return share is None, -least, -most, row.title, row.told.language

@@ -16,10 +16,11 @@ from pathways.proving.walking import Answers, fill_in
 from pathways.services.publishing import definition_of
 from patients.management.demo.people import Synthetic
 from patients.models import Enrolment
-from patients.services import answering, enrolling, histories, screening
+from patients.services import answering, enrolling, feeding_back, histories, screening
 
 
 PAGES_LIMIT = 60
+OPINION_DAYS = (1, 4, 10)
 
 
 class Life:
@@ -45,6 +46,8 @@ class Life:
                 self.check_in(day, at)
                 self.measures(day, at + timedelta(minutes=2))
                 self.exercise(day, at + timedelta(minutes=10))
+                if day in OPINION_DAYS:
+                    self.opinions(day, at + timedelta(minutes=20))
 
     def screen(self, cause: str, at: datetime) -> None:
         """Answer the open screen, or open one, page by page."""
@@ -105,6 +108,21 @@ class Life:
                     content_key=item.content.key,
                     answers=self.someone.exercises(item.content, day),
                     idempotency_key=new_id(),
+                    at=at,
+                )
+
+    def opinions(self, day: int, at: datetime) -> None:
+        """What they think of the pages of the day."""
+        for item in items_on(self.definition, histories.history_of(self.enrolment, at), day=day):
+            said = self.someone.thinks(item.content)
+            if said is not None:
+                feeding_back.give(
+                    actor=self.actor,
+                    enrolment=self.enrolment,
+                    content_key=item.content.key,
+                    language="en",
+                    wording=feeding_back.wording_read(item.content, "en").digest,
+                    said=said,
                     at=at,
                 )
 

@@ -9,8 +9,10 @@ from enum import StrEnum
 from typing import TypeVar
 
 from pathways.engine.definition import Content, Question
+from pathways.engine.kinds import words
 from pathways.engine.values import Asked, Person
 from pathways.proving.walking import Reply, mildest
+from patients.services.feeding_back import Said
 
 
 Choice = TypeVar("Choice")
@@ -153,6 +155,9 @@ SAYS = {
 }
 
 
+LONG_PAGE = 45  # words
+
+
 @dataclass
 class Synthetic:
     """One invented person. As a persona they say what their course makes them say."""
@@ -185,6 +190,18 @@ class Synthetic:
     def exercises(self, content: Content, day: int) -> tuple[tuple[str, Reply], ...]:
         pain = max(0, min(10, self._pain(day) - 2))
         return (("done", self.dice.choice(("all", "all", "some"))), ("pain_during", pain))
+
+    def thinks(self, content: Content) -> Said | None:
+        """What they think of a page, the same whenever they are asked: half say nothing, and long
+        pages are less clear to them. Throws dice of its own, so that nothing else changes."""
+        dice = random.Random(f"{self.number} {content.key}")  # noqa: S311  invented people
+        if dice.random() < 0.5:
+            return None
+        is_long = len(words(content.text).split()) > LONG_PAGE
+        helped = dice.choice(("yes", "yes", "yes", "too_soon", "no"))
+        if dice.random() > (0.4 if is_long else 0.1):
+            return Said("yes", "", helped)
+        return Said("no", dice.choice(("hard_words", "too_long", "too_long", "")), helped)
 
     def says(self, question: Question, asking: Asked) -> Reply:
         if asking.kind == "screen":

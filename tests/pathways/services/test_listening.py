@@ -72,8 +72,9 @@ TINY = {one["key"] for one in tiny_pathway()["content"]}
 
 
 def test_least_clear_first_and_what_few_have_read_last(team: Team, voices: Voices) -> None:
-    a, b, c, d, e = (content(key, "Words.") for key in "abcde")
-    pathway = publish(team.icb, 1, a, b, c, d, e).pathway
+    a, b, c, d, e, f = (content(key, "Words.") for key in "abcdef")
+    pathway = publish(team.icb, 1, a, b, c, d, e, f).pathway
+    voices.say(f, Share(1, 4, 5))
     voices.say(a, Share(1, 4, 20))
     voices.say(b, Share(15, 15, 20))
     voices.say(c, None)
@@ -81,8 +82,8 @@ def test_least_clear_first_and_what_few_have_read_last(team: Team, voices: Voice
 
     found = rows(team, pathway)
 
-    assert [row.title for row in found] == ["B", "A", "E", "C", "D"]
-    assert [row.now is None for row in found] == [False, False, False, False, True]
+    assert [row.title for row in found] == ["B", "F", "A", "E", "C", "D"]
+    assert [row.now is None for row in found] == [False, False, False, False, False, True]
     assert found[0].not_clear == Share(15, 15, 20)
     assert found[-1].not_clear is None
     assert voices.asked == [pathway.pk]

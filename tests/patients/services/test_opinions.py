@@ -118,7 +118,7 @@ def test_no_number_from_one_to_four_can_be_read_or_worked_out(yes: int, no: int)
     assert found.is_exact == (yes not in range(1, 5) and no not in range(1, 5))
     if not found.is_exact:
         assert found.most - found.least == 3
-    assert 0 <= found.at_most <= 1
+    assert 0 <= found.rank[0] <= found.rank[1] <= 1
 
 
 def test_without_patients_nobody_said_anything(monkeypatch: pytest.MonkeyPatch) -> None:
