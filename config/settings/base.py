@@ -47,6 +47,8 @@ PROOF_SECONDS = env.number("PROOF_SECONDS", 20)
 PATIENT_LINK_DAYS = env.number("PATIENT_LINK_DAYS", 30)
 # Minutes after which a patient who does nothing is asked for link and date of birth again.
 PATIENT_IDLE_MINUTES = env.number("PATIENT_IDLE_MINUTES", 60)
+# What one part of a text message costs, in pence; authors are shown what 1,000 of a message come to.
+SMS_PART_PENCE = env.text("SMS_PART_PENCE", "2.4")
 # Hops of proxies in front whose forwarded address is believed; 0 means none.
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 # Undefined names in our own templates are an error (tests, development) instead of a blank.

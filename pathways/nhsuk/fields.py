@@ -98,6 +98,11 @@ class TextareaField(NhsField, forms.CharField):
         self.rows = rows
         super().__init__(*args, widget=forms.Textarea, **kwargs)
 
+    def to_python(self, value: Any) -> str:
+        """Browsers send the end of a line as two characters; what is kept has one."""
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
     @property
     def component(self) -> str:  # type: ignore[override]
         return "character-count/characterCount" if self.max_length else "textarea"

@@ -1,8 +1,17 @@
-"""Addresses of what a pathway gives: stages and days, content, measures."""
+"""Addresses of what a pathway gives and to whom: from stages and days to translations."""
 
 from django.urls import path
 
-from pathways.admin.builder import content, day, measures, stages
+from pathways.admin.builder import (
+    content,
+    coverage,
+    day,
+    measures,
+    messages,
+    services,
+    stages,
+    translations,
+)
 
 
 PATTERNS = [
@@ -25,5 +34,24 @@ PATTERNS = [
         "<uuid:pathway_id>/measures/of/<str:key>",
         measures.MeasureEdit.as_view(),
         name="measure_edit",
+    ),
+    path("<uuid:pathway_id>/services", services.Services.as_view(), name="services"),
+    path("<uuid:pathway_id>/messages", messages.Messages.as_view(), name="messages"),
+    path("<uuid:pathway_id>/messages/new", messages.MessageEdit.as_view(), name="message_new"),
+    path(
+        "<uuid:pathway_id>/messages/of/<str:key>",
+        messages.MessageEdit.as_view(),
+        name="message_edit",
+    ),
+    path("<uuid:pathway_id>/coverage", coverage.Coverage.as_view(), name="coverage"),
+    path(
+        "<uuid:pathway_id>/translations",
+        translations.Translations.as_view(),
+        name="translations",
+    ),
+    path(
+        "<uuid:pathway_id>/translations/<str:language>",
+        translations.Translate.as_view(),
+        name="translate",
     ),
 ]

@@ -142,7 +142,8 @@ class Overview(PathwayPage):
             {
                 "page_title": str(self.pathway),
                 "rows": rows,
-                "done": sum(row.problems == 0 and row.colour == "" for row in rows),
+                "done": sum(row.counts and row.problems == 0 and row.colour == "" for row in rows),
+                "all": sum(row.counts for row in rows),
                 "problems": problems,
                 "may_start_draft": self.draft is None and can(self.actor, Permission.EDIT_DRAFTS),
                 "gaps": watching.gaps_of(self.actor, self.pathway),

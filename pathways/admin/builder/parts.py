@@ -16,7 +16,8 @@ from pathways.engine.documents import Finding
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a pathway: the name of its page's address, and the fields of the document in it."""
+    """One part of a pathway: the name of its page's address, and the fields of the document in it;
+    none for a page that shows what stands elsewhere."""
 
     key: str
     title: str | Promise
@@ -34,6 +35,10 @@ PARTS: tuple[Part, ...] = (
     Part("stages", _("Stages and days"), ("stages",)),
     Part("content", _("Content"), ("content",)),
     Part("measures", _("Measures and check-ins"), ("measures",), is_needed=False),
+    Part("services", _("Local services"), ()),
+    Part("messages", _("Messages"), ("messages",)),
+    Part("coverage", _("Coverage"), ()),
+    Part("translations", _("Translations and formats"), ()),
     Part("checks", _("Checks"), ("cases",), is_needed=False),
 )
 # Pages beside the parts: there is nothing on them to complete.
@@ -50,6 +55,7 @@ ELEMENT_PAGES: dict[str, str] = {
     "stages": "builder:stage",
     "content": "builder:content_edit",
     "measures": "builder:measure_edit",
+    "messages": "builder:message_edit",
 }
 
 
@@ -62,6 +68,11 @@ class Progress:
     status: str | Promise
     colour: str  # of the tag; "" for none
     problems: int
+
+    @property
+    def counts(self) -> bool:
+        """Whether it can be completed: a page that only shows something cannot."""
+        return bool(self.part.sections)
 
 
 def progress(
@@ -78,6 +89,8 @@ def _progress(
     there = any(document.get(section) for section in part.sections)
     if problems:
         status, colour = _("There is a problem"), "red"
+    elif not part.sections:
+        status, colour = _("To look at"), ""
     elif there:
         status, colour = _("Completed"), ""
     else:

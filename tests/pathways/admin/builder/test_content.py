@@ -18,7 +18,7 @@ from tests.pathways.services.conftest import AT, Team
 WALK = {
     "title": "Walk a little",
     "kind": "exercise",
-    "text": "Walk for 5 minutes.\n\n- Slowly\n- Outside",
+    "text": "Walk for 5 minutes.\r\n\r\n- Slowly\n- Outside",
     "minutes": "5",
     "dose": "Once a day",
     "stop_if": "Stop if it hurts more.",
@@ -71,7 +71,7 @@ def test_new_content_is_saved_and_given_on_its_days_at_once(desk: Client, at_pag
         "key": "walk_a_little",
         "kind": "exercise",
         "title": "Walk a little",
-        "text": "Walk for 5 minutes.\r\n\r\n- Slowly\r\n- Outside".replace("\r", ""),
+        "text": "Walk for 5 minutes.\n\n- Slowly\n- Outside",
         "minutes": 5,
         "dose": "Once a day",
         "stop_if": "Stop if it hurts more.",
