@@ -81,3 +81,29 @@ def test_questions(desk: tuple[Page, str], draft: Draft) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name="See what would be added").click()
     assert_accessible(page, "builder several")
+
+
+def test_safety_rules(desk: tuple[Page, str], draft: Draft) -> None:
+    page, base = desk
+    at = f"{base}/{draft.pathway_id}/rules"
+    page.goto(at)
+    assert_accessible(page, "builder rules")
+    page.goto(f"{at}/new")
+    assert_accessible(page, "builder rule new")
+    page.get_by_label("When", exact=True).first.select_option("bladder")
+    page.get_by_label("Answer or number").first.fill("no")
+    page.get_by_label("Then", exact=True).select_option("soon")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Check the sentence").click()
+    assert "Enter why this rule is there" in page.inner_text("main")
+    assert_accessible(page, "builder rule error")
+    page.get_by_label("Because").fill("Synthetic")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Check the sentence").click()
+    assert "Then: Within days." in page.inner_text("main")
+    assert_accessible(page, "builder rule sentence")
+    for key in ("ces_now", "ces_sex_both_legs"):
+        page.goto(f"{at}/rule/{key}")
+        assert_accessible(page, f"builder rule {key}")
+    page.goto(f"{at}/impossible/new")
+    assert_accessible(page, "builder what cannot be")

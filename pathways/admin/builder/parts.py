@@ -32,6 +32,7 @@ class Part:
 PARTS: tuple[Part, ...] = (
     Part("about", _("About"), ("about", "title", "summary", "area", "days", "languages")),
     Part("questions", _("Questions"), ("screen", "check_in", "pages")),
+    Part("rules", _("Safety rules"), ("rules", "impossible", "outcomes")),
     Part("stages", _("Stages and days"), ("stages",)),
     Part("content", _("Content"), ("content",)),
     Part("measures", _("Measures and check-ins"), ("measures",), is_needed=False),
@@ -52,6 +53,9 @@ ELEMENT_PAGES: dict[str, str] = {
     "screen": "builder:screen_question",
     "check_in": "builder:check_in_question",
     "pages": "builder:tick_page",
+    "rules": "builder:rule",
+    "impossible": "builder:impossible",
+    "outcomes": "builder:outcome",
     "stages": "builder:stage",
     "content": "builder:content_edit",
     "measures": "builder:measure_edit",

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.views import View
 
-from pathways.admin.builder import asking, questions, several, tick_page
+from pathways.admin.builder import asking, outcomes, questions, rules, several, tick_page
 
 
 PATHWAY = "<uuid:pathway_id>"
@@ -33,4 +33,12 @@ urlpatterns = [
         {"section": "pages"},
         name="tick_page",
     ),
+    path(f"{PATHWAY}/rules", rules.Rules.as_view(), name="rules"),
+    path(f"{PATHWAY}/rules/new", rules.RulePage.as_view(), name="rule_new"),
+    path(f"{PATHWAY}/rules/impossible/new", rules.ImpossiblePage.as_view(), name="impossible_new"),
+    path(f"{PATHWAY}/rules/rule/<str:key>", rules.RulePage.as_view(), name="rule"),
+    path(
+        f"{PATHWAY}/rules/impossible/<str:key>", rules.ImpossiblePage.as_view(), name="impossible"
+    ),
+    path(f"{PATHWAY}/rules/outcomes/<str:key>", outcomes.OutcomePage.as_view(), name="outcome"),
 ]

@@ -51,5 +51,5 @@ class TickPage(ElementPage):
         return self._show(form)
 
     def _show(self, form: TickPageForm) -> TemplateResponse:
-        context = {"page_title": _("Tick-list page"), "remove": True, "section": "pages"}
+        context = {"page_title": _("Tick-list page"), "is_new": False, "section": "pages"}
         return self.page("one", {**context, "key": self.address.key}, form=form)
