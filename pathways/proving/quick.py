@@ -27,16 +27,10 @@ def quick_walk(
     `memo` is shared by people of one definition; what was worked out for somebody alike is taken
     from it. What is shown on a day is left out.
     """
-    walker = _Quick(definition, persona, memo)
-    walker.screen(day=0, cause="triage")
-    for day in range(1, days + 1):
-        if walker.stopped:
-            break
-        walker.live(day)
-    return tuple(walker.walked)
+    return Quick(definition, persona, memo).through(days)
 
 
-class _Quick(Walker):
+class Quick(Walker):
     """Walks like Walker, without what decides nothing or was worked out for somebody alike.
 
     The items of a day are not chosen. A page of a screen that is decided by the person and the
@@ -49,6 +43,15 @@ class _Quick(Walker):
         super().__init__(definition, persona)
         self.memo = memo
         self.screened: Step | None = None
+
+    def through(self, days: int) -> tuple[Walked, ...]:
+        """The walk from triage to a last day, or to where people act."""
+        self.screen(day=0, cause="triage")
+        for day in range(1, days + 1):
+            if self.stopped:
+                break
+            self.live(day)
+        return tuple(self.walked)
 
     def step(self, day: int) -> Step:
         if not _is_timeless(self.definition):
