@@ -22,7 +22,7 @@ from pathways.models import (
     Service,
     User,
 )
-from pathways.services import drafting, library, publishing, signing
+from pathways.services import drafting, library, publishing, sharing, signing
 
 
 PASSWORD = "demonstration-only"  # noqa: S105 - printed on the screen, for invented people
@@ -66,6 +66,7 @@ def build(at: datetime) -> Demonstration:
         _service(icb, one, places)
     staff = {one[0]: _person(icb, *one) for one in STAFF}
     pathway = _pathway(icb, staff, at)
+    sharing.adopt_library(at=at)
     return Demonstration(icb, next(iter(providers.values())), pathway, staff)
 
 

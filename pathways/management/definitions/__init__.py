@@ -1,0 +1,1 @@
+"""What `manage.py pathway` does, by kind of work: reading, writing, templates."""
