@@ -50,6 +50,25 @@ def effective_rules(definition: Definition) -> tuple[Effective, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=128)
+def constraints(definition: Definition) -> tuple[Effective, ...]:
+    """What nobody can be, as it counts where somebody is: as routine at the least, at any moment.
+
+    It has no `if_unknown` that counts by itself: only what is certainly impossible is a breach.
+    """
+    return tuple(
+        Effective(
+            f"impossible:{one.key}",
+            frozenset(Moment),
+            one.when,
+            Disposition.ROUTINE,
+            Disposition.ROUTINE,
+            one.because,
+        )
+        for one in definition.impossible
+    )
+
+
 def of_rule(rule: Rule) -> Effective:
     """A written rule as it runs."""
     return Effective(

@@ -9,8 +9,17 @@ from typing import Any
 from pathways.engine import conditions, logic
 from pathways.engine.decisions import LADDER, Decision, Disposition
 from pathways.engine.definition import Definition
-from pathways.engine.effective import Effective, effective_rules
-from pathways.engine.programs import Hit, Prepared, Program, counts_as, hit_of, program_of, state_of
+from pathways.engine.effective import Effective, constraints, effective_rules
+from pathways.engine.programs import (
+    BROKEN,
+    Hit,
+    Prepared,
+    Program,
+    counts_as,
+    hit_of,
+    program_of,
+    state_of,
+)
 from pathways.engine.sentences import sentence
 from pathways.engine.values import Facts, State
 from pathways.engine.views import Known
@@ -43,12 +52,16 @@ def decide(definition: Definition, facts: Facts) -> Decision:
     of such a rule, call the clinical desk; a milder rule calls a person only if it names a desk.
     A shadow rule counts nowhere. The order of rules changes nothing else, and one more rule never
     makes the outcome milder.
+
+    Somebody of whom a constraint says that nobody can be so is a breach, and a breach is an error:
+    which of the answers is wrong nobody knows, so it calls the clinical desk, counts at least as
+    routine, and stands in `broken` as `impossible:key`.
     """
     known = facts.known
     program = program_of(definition, facts.moment, known["#settled"])
     if program.needs.difference(known) or program.needs_series.difference(facts.series):
         return _with_broken(definition, program, facts)
-    hits: list[Hit] = []
+    hits, broken = _breaches(definition, program, facts) if definition.impossible else ([], ())
     wanted = dict(program.always)
     for name, table in program.answers:
         found = table.get(known[name])
@@ -62,7 +75,21 @@ def decide(definition: Definition, facts: Facts) -> Decision:
     if not hits:
         return Decision(facts.moment, facts.day, Disposition.SELF_MANAGE)
     hits.sort()
-    return _decision(definition, facts, hits, ())
+    return _decision(definition, facts, hits, broken)
+
+
+def _breaches(
+    definition: Definition, program: Program, facts: Facts
+) -> tuple[list[Hit], tuple[str, ...]]:
+    """The constraints that are breached, or cannot be worked out, after all rules."""
+    hits, broken = [], []
+    for place, rule in enumerate(constraints(definition), len(program.rules)):
+        truth, breaks = _looked_at(rule, facts)
+        hit = hit_of(place, rule, True, settled=True, broken=True)
+        if hit is not None and (truth or breaks):
+            hits.append(hit)
+            broken.append(rule.key)
+    return hits, tuple(broken)
 
 
 def _run(tests: Iterable[Prepared], known: Known) -> list[Hit]:
@@ -87,7 +114,8 @@ def _with_broken(definition: Definition, program: Program, facts: Facts) -> Deci
         hit = hit_of(place, rule, truth, broken=breaks, settled=facts.known["#settled"])
         if hit is not None:
             hits.append(hit)
-    return _decision(definition, facts, hits, tuple(dict.fromkeys(broken)))
+    more, breached = _breaches(definition, program, facts)
+    return _decision(definition, facts, [*hits, *more], tuple(dict.fromkeys([*broken, *breached])))
 
 
 def _looked_at(rule: Effective, facts: Facts) -> tuple[bool | None, bool]:
@@ -151,22 +179,28 @@ def explain(definition: Definition, decision: Decision, language: str = "en") ->
 
 
 def trace(definition: Definition, facts: Facts) -> list[RuleTrace]:
-    """What became of every rule and flag of the moment, in the order of the document."""
+    """What became of every rule and flag of the moment, in the order of the document, and of every
+    constraint after them."""
     traces = []
     for rule in effective_rules(definition):
         if facts.moment in rule.at:
             truth, broken = _looked_at(rule, facts)
-            traces.append(
-                RuleTrace(
-                    rule.key,
-                    state_of(truth, broken=broken),
-                    _traced(rule, truth, facts, broken=broken),
-                    sentence(definition, rule.when),
-                    {name: _seen(facts, name) for name in sorted(logic.names(rule.when))},
-                    rule.shadow,
-                )
-            )
+            counts = _traced(rule, truth, facts, broken=broken)
+            traces.append(_trace(definition, rule, facts, state_of(truth, broken=broken), counts))
+    for rule in constraints(definition):
+        truth, broken = _looked_at(rule, facts)
+        breach = truth or broken
+        state = BROKEN if breach else state_of(truth, broken=False)
+        traces.append(_trace(definition, rule, facts, state, rule.then if breach else None))
     return traces
+
+
+def _trace(
+    definition: Definition, rule: Effective, facts: Facts, state: str, counts: Disposition | None
+) -> RuleTrace:
+    seen = {name: _seen(facts, name) for name in sorted(logic.names(rule.when))}
+    said = sentence(definition, rule.when)
+    return RuleTrace(rule.key, state, counts, said, seen, rule.shadow)
 
 
 def _traced(

@@ -26,6 +26,8 @@ from pathways.engine.vocabulary import vocabulary
 
 Said = str | int
 
+NOT_READ = "#"  # in a series: nothing was read on this day; no code can be so written
+
 
 class UnknownFact(LookupError):
     """A situation names something that the definition does not know."""
@@ -37,8 +39,8 @@ class Situation:
 
     `given` are facts by name, `declined` among their values; `series` are readings, one a day, the
     last of them today's. What a screen does not name is still to be asked; anything else that is
-    not named is certainly not there. A series named in `not_today` was last read yesterday: today
-    nobody asked for it.
+    not named is certainly not there. Of a day on which a series was not read NOT_READ stands in its
+    readings; where it stands last, a check-in did not ask for it today.
     """
 
     at: Moment
@@ -46,7 +48,6 @@ class Situation:
     given: Mapping[str, Said] = field(default_factory=dict)
     person: Mapping[str, Said | None] = field(default_factory=dict)
     series: Mapping[str, Sequence[Said | None]] = field(default_factory=dict)
-    not_today: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Only text, whole numbers, lists and null."""
@@ -56,7 +57,6 @@ class Situation:
             "given": dict(self.given),
             "person": dict(self.person),
             "series": {name: list(readings) for name, readings in self.series.items()},
-            "not_today": list(self.not_today),
         }
 
     @classmethod
@@ -68,7 +68,6 @@ class Situation:
             dict(stored["given"]),
             dict(stored["person"]),
             {name: tuple(readings) for name, readings in stored["series"].items()},
-            tuple(stored.get("not_today", ())),
         )
 
     @classmethod
@@ -120,17 +119,24 @@ def facts_of(definition: Definition, situation: Situation) -> Facts:
     unknown = sorted({*situation.given, *situation.series} - known.keys())
     if unknown:
         raise UnknownFact(f"The definition knows no {', '.join(unknown)}.")
-    day = max([situation.day, *(_days(situation, name) for name in situation.series)])
+    day = max([situation.day, *map(len, situation.series.values())])
     base = facts_at(definition, _history(definition, situation, day), day=day, moment=situation.at)
     series = {**base.series, **_readings(definition, situation, day)}
     scalars = {**base.scalars, **_scalars(definition, situation)}
     scalars |= {name: _latest(series[name]) for name in series}
-    scalars |= {name: Fact(State.CLOSED) for name in situation.not_today}
+    scalars |= dict.fromkeys(_closed_today(definition, situation), Fact(State.CLOSED))
     return replace(base, scalars=scalars, series=series)
 
 
-def _days(situation: Situation, name: str) -> int:
-    return len(situation.series[name]) + (name in situation.not_today)
+def _closed_today(definition: Definition, situation: Situation) -> list[str]:
+    known = vocabulary(definition)
+    return [
+        name
+        for name, readings in situation.series.items()
+        if situation.at is Moment.CHECK_IN
+        and known[name].source == "check_in"
+        and (name not in situation.given and tuple(readings[-1:]) == (NOT_READ,))
+    ]
 
 
 def _history(definition: Definition, situation: Situation, day: int) -> History:
@@ -162,8 +168,9 @@ def _readings(
             rows[name] = (*rows.get(name, ())[:-1], value)
     return {
         name: tuple(
-            Reading(day - len(values) + 1 + number - (name in situation.not_today), _value(value))
+            Reading(day - len(values) + 1 + number, _value(value))
             for number, value in enumerate(values)
+            if value != NOT_READ
         )
         for name, values in rows.items()
     }

@@ -17,6 +17,7 @@ ProblemKind = Literal[
     "worse_is_milder",  # one step worse, all else the same, and the outcome is milder
     "never_asked",  # no answers at all lead to a question
     "never_decides",  # a rule or flag never decides: something stronger always counts
+    "undecided",  # the solver sees somebody, but none was found whom the engine confirms
     "not_shown",  # the solver sees somebody, but no walk through the plan reached them
 ]
 ChangeKind = Literal["milder", "harsher", "elsewhere"]

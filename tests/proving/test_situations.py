@@ -115,7 +115,7 @@ def test_a_case_without_a_rule_passes_by_its_disposition_alone():
 
 
 def test_a_series_that_today_did_not_ask_for_ends_yesterday(tiny):
-    situation = Situation(Moment.CHECK_IN, series={"pain": [7, 8]}, not_today=("pain",))
+    situation = Situation(Moment.CHECK_IN, series={"pain": [7, 8, situations.NOT_READ]})
 
     facts = situations.facts_of(tiny, situation)
 
@@ -131,3 +131,12 @@ def test_a_screen_sees_how_long_somebody_was_silent_and_what_was_advised(tiny):
 
     assert facts.scalars["days_silent"].value == 4
     assert facts.scalars["strongest_14_days"].value == "soon"
+
+
+def test_elsewhere_the_last_reading_stands_however_old(tiny):
+    readings = [7, situations.NOT_READ, 9, situations.NOT_READ]
+
+    facts = situations.facts_of(tiny, Situation(Moment.DAY, day=9, series={"pain": readings}))
+
+    assert [reading.day for reading in facts.series["pain"]] == [6, 8]
+    assert facts.scalars["pain"].value == 9

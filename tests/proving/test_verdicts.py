@@ -4,7 +4,7 @@ import json
 
 from pathways.engine.decisions import Disposition, Moment
 from pathways.proving.counterexamples import Counterexample, Said
-from pathways.proving.situations import Situation
+from pathways.proving.situations import NOT_READ, Situation
 from pathways.proving.verdicts import Change, Comparison, Problem, Proof, Rewording
 
 
@@ -13,8 +13,7 @@ SITUATION = Situation(
     day=9,
     given={"saddle": "no", "days_silent": 2},
     person={"age": 40, "place": None},
-    series={"pain": (3, None, 8)},
-    not_today=("pain",),
+    series={"pain": (3, None, NOT_READ, 8)},
 )
 EXAMPLE = Counterexample(
     SITUATION,
