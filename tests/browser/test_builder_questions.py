@@ -107,3 +107,13 @@ def test_safety_rules(desk: tuple[Page, str], draft: Draft) -> None:
         assert_accessible(page, f"builder rule {key}")
     page.goto(f"{at}/impossible/new")
     assert_accessible(page, "builder what cannot be")
+
+
+def test_map(desk: tuple[Page, str], draft: Draft) -> None:
+    page, base = desk
+    at = f"{base}/{draft.pathway_id}/map"
+    page.goto(at)
+    assert_accessible(page, "builder map of parts")
+    page.locator("main ul a[href*='part=']").last.click()
+    assert page.locator("svg[role=img]").count() == 2
+    assert_accessible(page, "builder map of one part")

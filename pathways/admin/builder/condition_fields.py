@@ -95,7 +95,7 @@ class ConditionForm(ElementForm):
         self.grouped = [("", _("Choose")), *vocabulary.grouped(definition, facts)]
         start = {**kwargs["initial"], **{name: self.data.get(name) for name in self.data}}
         self.lines = _count(start.get("lines"), max(len(shown.lines) + SPARE, LINES))
-        self._add_join("", _("The rule applies when"))
+        self._add_join("", _("It counts when"))
         for number in range(1, self.lines + 1):
             self._add_line(number, start)
         for letter in LETTERS:
@@ -105,7 +105,9 @@ class ConditionForm(ElementForm):
     def _add_join(self, letter: str, label: str) -> None:
         self.fields[f"join{letter}"] = SelectField(label=label, choices=JOINS, required=False)
         self.fields[f"count{letter}"] = NumberField(
-            label=_("How many") if not letter else _("How many in %(letter)s") % {"letter": letter},
+            label=_("How many, for “at least”")
+            if not letter
+            else _("How many in %(letter)s") % {"letter": letter},
             required=False,
             min_value=1,
             error_messages=_WHOLE,

@@ -44,6 +44,7 @@ PARTS: tuple[Part, ...] = (
 )
 # Pages beside the parts: there is nothing on them to complete.
 BESIDE: tuple[Part, ...] = (
+    Part("map", _("Map"), ()),
     Part("feedback", _("What people say"), ()),
     Part("trail", _("How the words were made"), ()),
 )

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.views import View
 
-from pathways.admin.builder import asking, outcomes, questions, rules, several, tick_page
+from pathways.admin.builder import asking, mapping, outcomes, questions, rules, several, tick_page
 
 
 PATHWAY = "<uuid:pathway_id>"
@@ -33,6 +33,7 @@ urlpatterns = [
         {"section": "pages"},
         name="tick_page",
     ),
+    path(f"{PATHWAY}/map", mapping.Map.as_view(), name="map"),
     path(f"{PATHWAY}/rules", rules.Rules.as_view(), name="rules"),
     path(f"{PATHWAY}/rules/new", rules.RulePage.as_view(), name="rule_new"),
     path(f"{PATHWAY}/rules/impossible/new", rules.ImpossiblePage.as_view(), name="impossible_new"),
