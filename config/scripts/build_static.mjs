@@ -45,15 +45,17 @@ function content(withBuilder) {
   const builder = withBuilder ? [
     ...files(join(root, "pathways/jinja2/builder"), /\.jinja$/),
     ...files(join(root, "pathways/admin/builder"), /\.py$/),
+    ...files(join(root, "patients/jinja2/patients/preview"), /\.jinja$/),
+    ...files(join(root, "patients/web/preview"), /\.py$/),
   ] : [];
   const ours = [
     ...files(join(root, "pathways/jinja2"), /\.jinja$/).filter((name) => !name.includes("/builder/")),
     ...builder,
-    ...files(join(root, "patients/jinja2"), /\.jinja$/),
+    ...files(join(root, "patients/jinja2"), /\.jinja$/).filter((name) => !name.includes("/preview/")),
     ...files(join(root, "pathways/nhsuk"), /\.py$/),
     ...files(join(root, "pathways/admin"), /\.(py|html)$/).filter((name) => !name.includes("/builder/")),
     ...files(join(root, "pathways/templates"), /\.html$/),
-    ...files(join(root, "patients/web"), /\.py$/),
+    ...files(join(root, "patients/web"), /\.py$/).filter((name) => !name.includes("/preview/")),
   ];
   const texts = ours.map((name) => readFileSync(name, "utf8"));
   const seen = new Set();

@@ -33,6 +33,7 @@ class Play(Watched):
             "screen": self._open_screen,
             "today": self._rest,
             "check_in": self._open_check_in,
+            "outcome": self._open_outcome,
         }
         if self.stopped and what != "screen":
             self._rest()
@@ -113,6 +114,11 @@ class Play(Watched):
             self._rest()
         else:
             self._ask_again_or(decision)
+
+    def _open_outcome(self) -> None:
+        if self.told is None:
+            raise NotThere(NOTHING_TO_OPEN)
+        self.showing = Showing("outcome")
 
     # --- screens ---------------------------------------------------------------------------------
     def _open_screen(self) -> None:

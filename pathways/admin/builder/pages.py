@@ -277,7 +277,7 @@ class PathwayPage(StaffPage):
             "parts": [
                 {
                     "text": str(part.title),
-                    "href": self.at_page(part.key),
+                    "href": reverse(part.address, args=[self.pathway.pk]),
                     "current": part.key == self.part,
                 }
                 for part in (*parts.PARTS, *parts.BESIDE)

@@ -23,10 +23,11 @@ class Part:
     title: str | Promise
     sections: tuple[str, ...]
     is_needed: bool = True
+    page: str = ""  # the name of its address where the page is not one of the builder's own
 
     @property
     def address(self) -> str:
-        return f"builder:{self.key}"
+        return self.page or f"builder:{self.key}"
 
 
 PARTS: tuple[Part, ...] = (
@@ -45,6 +46,7 @@ PARTS: tuple[Part, ...] = (
 # Pages beside the parts: there is nothing on them to complete.
 BESIDE: tuple[Part, ...] = (
     Part("map", _("Map"), ()),
+    Part("preview", _("Preview and simulator"), (), page="preview:editions"),
     Part("feedback", _("What people say"), ()),
     Part("trail", _("How the words were made"), ()),
 )

@@ -32,16 +32,16 @@ class CheckIn(DayPage):
         is_change = asked is not None and asked.finished and "change" in request.GET
         more = self._more()
         if more and not is_change:
-            return self._show(self._form(more), more, is_first=False)
+            return self.show(self.form(more), more, is_first=False)
         if asked is not None and asked.finished and not is_change:
             if answering.open_screen_of(self.enrolment) is not None:
                 return redirect("patient:triage")
-            return self.page("checked_in", {"answers": self._answers_of(asked)})
+            return self.page("checked_in", {"answers": self.answers_of(asked)})
         given = dict(asked.answers) if asked else {}
         first = self._first()
         if not first:
             return redirect("patient:today")
-        return self._show(self._form(first, given), first, is_first=True)
+        return self.show(self.form(first, given), first, is_first=True)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         is_first = request.POST.get("page") != "more"
@@ -50,7 +50,7 @@ class CheckIn(DayPage):
             return redirect(led_to(self.enrolment, self.at, else_to="patient:check_in"))
         form, answers = self.read(questions)
         if answers is None:
-            return self._show(form, questions, is_first=is_first)
+            return self.show(form, questions, is_first=is_first)
         outcome = answering.check_in(
             actor=self.actor,
             enrolment=self.enrolment,
@@ -86,10 +86,10 @@ class CheckIn(DayPage):
         """The questions of the page after the answers that were sent."""
         return answering.more_of_check_in(self.definition, self.history, day=self.day)
 
-    def _form(self, questions: tuple[Question, ...], given: Given | None = None) -> QuestionsForm:
+    def form(self, questions: tuple[Question, ...], given: Given | None = None) -> QuestionsForm:
         return QuestionsForm(questions, self.definition, self.language, given=given)
 
-    def _show(
+    def show(
         self, form: QuestionsForm, questions: tuple[Question, ...], *, is_first: bool
     ) -> HttpResponse:
         context = {
@@ -99,7 +99,7 @@ class CheckIn(DayPage):
         }
         return self.page("check_in", context, form=form)
 
-    def _answers_of(self, asked: Asked) -> list[tuple[str, str]]:
+    def answers_of(self, asked: Asked) -> list[tuple[str, str]]:
         shown = []
         for question in self.definition.check_in:
             answer = dict(asked.answers).get(question.key)

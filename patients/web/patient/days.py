@@ -39,6 +39,10 @@ class TodayView(PatientPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         today = progress.today(enrolment=self.enrolment, definition=self.definition, at=self.at)
+        return self.show(today)
+
+    def show(self, today: Today) -> HttpResponse:
+        """The day of the plan, or the page that stands for it before, after and once stopped."""
         name = {
             Standing.DAY: "today",
             Standing.BEFORE: "before_start",

@@ -103,9 +103,9 @@ class Exercise(ContentPage):
         content = self.content(key)
         form = ExerciseForm(request.POST)
         if not form.is_valid():
-            return self._show(content, form, FeedbackForm(request.POST))
+            return self.show_form(content, form, FeedbackForm(request.POST))
         self.keep_opinion_too(content)
-        outcome = self.record(key, _as_answers(form.cleaned_data))
+        outcome = self.record(key, as_answers(form.cleaned_data))
         more = self._next(key)
         name = after(outcome.decision, else_to="today")
         if name != "patient:today":
@@ -120,12 +120,12 @@ class Exercise(ContentPage):
 
     def show(self, content: Content, opinion: FeedbackForm | None = None) -> HttpResponse:
         """With the record as it was chosen and not sent yet."""
-        return self._show(content, ExerciseForm(initial=self.request.POST.dict()), opinion)
+        return self.show_form(content, ExerciseForm(initial=self.request.POST.dict()), opinion)
 
     def has_more(self) -> bool:
         return any(self.request.POST.get(name) for name in ExerciseForm.base_fields)
 
-    def _show(
+    def show_form(
         self, content: Content, form: ExerciseForm, opinion: FeedbackForm | None = None
     ) -> HttpResponse:
         item = self.item_of(content.key)
@@ -159,7 +159,7 @@ class OnExercise(Opinion, Exercise):
     """What they think of the page of an exercise."""
 
 
-def _as_answers(cleaned: dict[str, Any]) -> Given:
+def as_answers(cleaned: dict[str, Any]) -> Given:
     answers: Given = {"done": cleaned["done"]}
     pain = cleaned["pain_during"]
     if pain:

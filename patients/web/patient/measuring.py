@@ -32,7 +32,7 @@ class MeasureView(DayPage):
         wanted = _place(request.GET.get("item"), len(items))
         first_open = next((n for n, q in enumerate(items) if q.key not in given), len(items) - 1)
         place = first_open if wanted is None else min(wanted, first_open)
-        return self._show(measure, instrument, place, self._form(items[place], given))
+        return self.show(measure, instrument, place, self.form(items[place], given))
 
     def post(self, request: HttpRequest, key: str) -> HttpResponse:
         measure, instrument = self._found(key)
@@ -45,7 +45,7 @@ class MeasureView(DayPage):
             return redirect("patient:measure", key=key)
         form, answers = self.read((items[place],))
         if answers is None:
-            return self._show(measure, instrument, place, form)
+            return self.show(measure, instrument, place, form)
         given = self._draft(key).keep(answers)
         missing = next((n for n, q in enumerate(items) if q.key not in given), None)
         if missing is not None:
@@ -84,10 +84,10 @@ class MeasureView(DayPage):
     def _draft(self, key: str) -> Draft:
         return Draft(self.request, self.enrolment.pk, f"measure:{key}", self.day)
 
-    def _form(self, item: Question, given: Given) -> QuestionsForm:
+    def form(self, item: Question, given: Given) -> QuestionsForm:
         return QuestionsForm((item,), self.definition, self.language, given=given)
 
-    def _show(
+    def show(
         self, measure: Measure, instrument: Instrument, place: int, form: QuestionsForm
     ) -> HttpResponse:
         item, total = instrument.items[place], len(instrument.items)

@@ -42,7 +42,7 @@ class PageWithOpinion(DayPage):
 
     def opinion(self, content: Content, form: FeedbackForm | None) -> dict[str, Any]:
         """What the end of the page shows: the questions, and what was said before."""
-        said = feeding_back.given(enrolment=self.enrolment, content=content, language=self.language)
+        said = self.said_before(content)
         words = feeding_back.wording_read(content, self.language).digest
         return {
             "opinion": form or FeedbackForm(initial=asdict(said or Said())),
@@ -50,6 +50,10 @@ class PageWithOpinion(DayPage):
             "words": words,
             "errors": form.summary() if form else [],
         }
+
+    def said_before(self, content: Content) -> Said | None:
+        """What they have said of it in this language."""
+        return feeding_back.given(enrolment=self.enrolment, content=content, language=self.language)
 
     def keep_opinion(self, content: Content, form: FeedbackForm) -> None:
         """Keep what they think. Raises NotUsable where the words have changed meanwhile."""

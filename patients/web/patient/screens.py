@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from pathways.engine.decisions import Decision, Disposition
-from pathways.engine.definition import Question
+from pathways.engine.definition import Definition, Question
 from pathways.engine.pages import LINES, Page, read_page
 from pathways.engine.screens import ANYTHING_NEW
 from pathways.engine.values import TICKED, UNSURE
@@ -18,6 +18,7 @@ from pathways.services import publishing
 from patients.models import Asking, Enrolment
 from patients.services import answering, informing, turning_back
 from patients.services.histories import day_of, local_date
+from patients.services.informing import Told
 from patients.services.turning_back import Answered, page_id
 from patients.web.patient import idempotency, outcomes, presenters
 from patients.web.patient.forms import QuestionsForm, SeenForm, new_lines_field, tick_field
@@ -36,11 +37,11 @@ class Triage(PatientPage):
         before = self._before(asking)
         again = next((one for one in before if one.id == request.GET.get("page")), None)
         if again is not None:
-            return self._show(asking, again.page, before, self._form(again.page, answered=again))
+            return self.show(asking, again.page, before, self.form(again.page, answered=again))
         step = answering.screen_step(enrolment=self.enrolment, asking=asking, at=self.at)
         if step.page is None:
             return redirect("patient:outcome")
-        return self._show(asking, step.page, before, self._form(step.page))
+        return self.show(asking, step.page, before, self.form(step.page))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         asking = answering.open_screen_of(self.enrolment)
@@ -50,9 +51,9 @@ class Triage(PatientPage):
             return redirect(led_to(self.enrolment, self.at, else_to=landing(self.enrolment)))
         reply = read_page(page, dict(request.POST.lists()))
         if reply.errors:
-            form = self._form(page, sent=True)
+            form = self.form(page, sent=True)
             form.put_errors((key, _(sentence)) for key, sentence in reply.errors)
-            return self._show(asking, page, self._before(asking), form)
+            return self.show(asking, page, self._before(asking), form)
         outcome = answering.answer_page(
             actor=self.actor,
             enrolment=self.enrolment,
@@ -80,7 +81,7 @@ class Triage(PatientPage):
             return step.page
         return next((one.page for one in self._before(asking) if one.id == sent), None)
 
-    def _form(
+    def form(
         self, page: Page, *, answered: Answered | None = None, sent: bool = False
     ) -> QuestionsForm:
         data = self.request.POST if sent else None
@@ -111,7 +112,7 @@ class Triage(PatientPage):
         pages = self.definition.pages
         return [(self.say(pages[key].title), lines) for key, lines in found.items()]
 
-    def _show(
+    def show(
         self, asking: Asking, page: Page, before: tuple[Answered, ...], form: QuestionsForm
     ) -> HttpResponse:
         here = page_id(page)
@@ -190,20 +191,25 @@ class OutcomeView(PatientPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         told = informing.told(self.enrolment)
         held = self.enrolment.status == HELD
+        if not held and (told is None or told.decision.disposition == Disposition.SELF_MANAGE):
+            return redirect("patient:today")
+        definition = publishing.definition_of(told.stored.version) if told else self.definition
+        asks_safety = answering.open_screen_of(self.enrolment) is not None
+        return self.show(told, definition, asks_safety=asks_safety)
+
+    def show(self, told: Told | None, definition: Definition, *, asks_safety: bool) -> HttpResponse:
+        """What was told, in the words of the definition that decided it."""
         context: dict[str, Any] = {
-            "held": held,
+            "held": self.enrolment.status == HELD,
             "icb": self.enrolment.icb,
             "outcome": None,
-            "asks_safety": answering.open_screen_of(self.enrolment) is not None,
+            "asks_safety": asks_safety,
         }
         if told is not None:
-            definition = publishing.definition_of(told.stored.version)
             context["outcome"] = outcomes.outcome_page(definition, told, self.language, self.at)
             context["is_new_plan"] = day_of(self.enrolment, self.at) == 1 and (
                 told.decision.moment == "screen"
             )
-        if not held and (told is None or told.decision.disposition == Disposition.SELF_MANAGE):
-            return redirect("patient:today")
         return self.page("outcome", context)
 
 
