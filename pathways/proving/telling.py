@@ -35,6 +35,7 @@ MOMENTS = {
 }
 STATES = {"true": "True", "false": "False", "unknown": "Not known", "broken": "Broken"}
 DESKS = {"clinical": "the clinical desk", "waiting_list": "the waiting-list desk"}
+ROLES = {"gp": "GP surgery", "nhs_111": "NHS 111"}
 REASONS = {
     Reason.FITS_BARRIER: "it fits what the person said got in the way",
     Reason.FITS_COMPONENT: "it works on the same thing as what got in the way",
@@ -136,9 +137,14 @@ def _follows(definition: Definition, decision: Decision, *, ended: bool) -> Iter
     elif decision.disposition > Disposition.SELF_MANAGE:
         yield "No desk is called."
     if decision.service and ended:
-        yield _service(decision, f"“{label(decision.service)}”")
+        yield _service(decision, f"“{role(decision.service)}”")
     if decision.broken:
         yield f"Broken rules, which call a person: {', '.join(decision.broken)}."
+
+
+def role(key: str) -> str:
+    """The role of a service in words."""
+    return ROLES.get(key) or label(key)
 
 
 def _service(decision: Decision, role: str) -> str:

@@ -42,7 +42,7 @@ def test_a_flag_says_what_was_said_what_follows_and_who_is_called() -> None:
     assert found[1].lines == (
         "It is decided by “Chest pain”.",
         "A case is opened for the clinical desk, to be looked at in its usual time.",
-        "The person is told to go to “Gp”. No referral is written first.",
+        "The person is told to go to “GP surgery”. No referral is written first.",
     )
 
 
@@ -104,7 +104,7 @@ def test_a_milder_end_says_that_nobody_is_called_and_who_it_leads_to() -> None:
     assert decided.lines == (
         "It is decided by “Worse for 2 days”.",
         "No desk is called.",
-        "A referral is made to “Gp”.",
+        "A referral is made to “GP surgery”.",
     )
 
 
@@ -115,7 +115,7 @@ def test_a_self_referral_is_told_about() -> None:
     state = play(mild, Session(Start(situation=worse)))
     decided = next(event for event in state.events[0] if event.decision)
 
-    assert "The person is told about “Gp”." in told(mild, decided).lines
+    assert "The person is told about “GP surgery”." in told(mild, decided).lines
 
 
 def test_a_rule_that_names_its_time_says_it_and_broken_ones_are_named() -> None:

@@ -91,7 +91,7 @@ class Subject:
     def state(self) -> str:
         """Which edition it is, in words."""
         if isinstance(self.row, DraftRevision):
-            return _("Draft, as saved %(number)s times") % {"number": self.row.number}
+            return _("Draft, revision %(number)s") % {"number": self.row.number}
         status = self.row.get_status_display()
         return _("Version %(number)s, %(status)s") % {
             "number": self.row.number,
