@@ -96,6 +96,11 @@ def _read_outside(definition: Definition) -> tuple[str, ...]:
     return tuple(sorted(read - {question.key for question in definition.screen} - {"day"}))
 
 
+@lru_cache(maxsize=64)
+def _asked_again(definition: Definition) -> frozenset[str]:
+    return frozenset(question.key for question in definition.asked_again())
+
+
 @lru_cache(maxsize=4096)
 def _screen_facts(
     definition: Definition,
@@ -104,9 +109,8 @@ def _screen_facts(
     running: bool,
 ) -> tuple[Mapping[str, Fact], Mapping[str, Any]]:
     facts = {question.key: CLOSED for question in definition.screen}
-    again = {question.key for question in definition.asked_again()}
     for number, run in enumerate(runs):
-        wanted = facts.keys() if run.cause == "triage" else again
+        wanted = facts.keys() if run.cause == "triage" else _asked_again(definition)
         unanswered = PENDING if running and number == len(runs) - 1 else DECLINED_FACT
         here = {**dict(known), "day": run.day}
         answers = given(run)

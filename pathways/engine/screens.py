@@ -112,13 +112,24 @@ def _is_found(decision: Decision) -> bool:
 def _could_be_stronger(definition: Definition, facts: Facts, decision: Decision) -> set[str]:
     """The open questions that a rule stronger than what is found still waits for."""
     keys: set[str] = set()
-    for rule in effective_rules(definition):
-        if rule.shadow or Moment.SCREEN not in rule.at:
-            continue
-        stronger = max(rule.then, rule.if_unknown or rule.then) > decision.disposition
-        if stronger and conditions.patient(rule.when, facts.known)[0] is None:
-            keys |= logic.names(rule.when)
+    for when, names in _stronger(definition, decision.disposition):
+        if not names <= keys and conditions.patient(when, facts.known)[0] is None:
+            keys |= names
     return _with_needs(keys, definition.screen)
+
+
+@lru_cache(maxsize=256)
+def _stronger(
+    definition: Definition, disposition: Disposition
+) -> tuple[tuple[logic.Condition, frozenset[str]], ...]:
+    """The rules of a screen that may count as more than this, with what each reads."""
+    return tuple(
+        (rule.when, logic.names(rule.when))
+        for rule in effective_rules(definition)
+        if Moment.SCREEN in rule.at
+        and not rule.shadow
+        and max(rule.then, rule.if_unknown or rule.then) > disposition
+    )
 
 
 def _page(

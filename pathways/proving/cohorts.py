@@ -4,7 +4,7 @@ and whether it catches everybody who has."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -192,7 +192,7 @@ def planted(definition: Definition, onsets: Iterable[int] = ONSETS) -> tuple[Pla
     for rule in effective_rules(definition):
         if rule.shadow or Moment.SCREEN not in rule.at or rule.then < Disposition.SOON:
             continue
-        serious = _true_for(definition, rule)
+        serious = answers_for(definition, rule)
         age = serious.pop("age", 40)
         person = Person(age=int(age), waiting_for="none", pregnant="no")
         people += [
@@ -203,40 +203,49 @@ def planted(definition: Definition, onsets: Iterable[int] = ONSETS) -> tuple[Pla
     return tuple(people)
 
 
-def _true_for(definition: Definition, rule: Effective) -> dict[str, Reply]:
+def answers_for(definition: Definition, rule: Effective) -> dict[str, Reply]:
     """Answers that make a rule of the screen true, with those that its questions need."""
     questions = {question.key: question for question in definition.screen}
-    said = dict(_wanted(rule.when))
+    said = _wanted(rule.when, {})
     for question in reversed(definition.screen):
         if question.key in said and question.ask_if is not None:
-            said = dict(_wanted(question.ask_if)) | said
+            said = _wanted(question.ask_if, said)
     return {key: reply for key, reply in said.items() if key in questions or key == "age"}
 
 
-def _wanted(condition: logic.Condition) -> Iterator[tuple[str, Reply]]:
-    """One way to make a condition true, test by test."""
+def _wanted(condition: logic.Condition, said: dict[str, Reply]) -> dict[str, Reply]:
+    """What is said already and, test by test, one way to make a condition true beside it; a test
+    that it contradicts is passed over."""
     if isinstance(condition, logic.Leaf):
-        yield from _wanted_of(condition)
-        return
+        return said if condition.fact in said else said | _reply_to(condition)
     count = len(condition.parts)
     if isinstance(condition, logic.Any_ | logic.AtLeast):
         count = getattr(condition, "count", 1)
-    said: dict[str, Reply] = {}
     for part in condition.parts:
-        wanted = dict(_wanted(part))
-        if count and not any(said.get(key, reply) != reply for key, reply in wanted.items()):
-            said |= wanted
+        wanted = _wanted(part, said)
+        if count and not _contradicted(part, wanted):
+            said = wanted
             count -= 1
-    yield from said.items()
+    return said
 
 
-def _wanted_of(leaf: logic.Leaf) -> Iterator[tuple[str, Reply]]:
+def _contradicted(part: logic.Condition, said: dict[str, Reply]) -> bool:
+    """Whether a single test is false by what is said; of joined ones each part was looked at."""
+    if not isinstance(part, logic.Leaf) or part.fact not in said:
+        return False
+    reply = said[part.fact]
+    if isinstance(reply, str):
+        return reply not in part.codes
+    above = part.at_least is None or reply >= part.at_least
+    return not (above and (part.below is None or reply < part.below))
+
+
+def _reply_to(leaf: logic.Leaf) -> dict[str, Reply]:
     if leaf.codes:
-        yield leaf.fact, leaf.codes[0]
-    elif leaf.at_least is not None:
-        yield leaf.fact, leaf.at_least
-    elif leaf.below is not None:
-        yield leaf.fact, leaf.below - 1
+        return {leaf.fact: leaf.codes[0]}
+    if leaf.at_least is not None:
+        return {leaf.fact: leaf.at_least}
+    return {leaf.fact: leaf.below - 1} if leaf.below is not None else {}
 
 
 def watched(definition: Definition, one: Planted, memo: Memo) -> tuple[Walked, ...]:

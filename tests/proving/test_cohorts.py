@@ -122,6 +122,34 @@ def test_planted_person_has_what_the_question_needs() -> None:
             {"side": "left", "cancer": "yes", "duration": 1},
         ),
         (
+            {
+                "all": [
+                    {"side": ["left", "right"]},
+                    {
+                        "at_least": 2,
+                        "of": [{"side": "right"}, {"cancer": "yes"}, {"steroids": "yes"}],
+                    },
+                ]
+            },
+            {"side": "left", "cancer": "yes", "steroids": "yes", "duration": 1},
+        ),
+        (
+            {
+                "any": [
+                    {"all": [{"age": {"at_least": 50}}, {"age": {"below": 60}}]},
+                    {"cancer": "yes"},
+                ]
+            },
+            {"age": 50},
+        ),
+        (
+            {
+                "at_least": 2,
+                "of": [{"age": {"at_least": 50}}, {"age": {"below": 50}}, {"side": "left"}],
+            },
+            {"age": 50, "side": "left", "duration": 1},
+        ),
+        (
             {"all": [{"pain": {"up_by": 2, "over_days": 7}}, {"steroids": "yes"}]},
             {"steroids": "yes"},
         ),
