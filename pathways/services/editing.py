@@ -70,8 +70,11 @@ def locked_base() -> list[str]:
     return sorted(found.values())
 
 
-def reopen(*, actor: Actor, pathway: Pathway, at: datetime) -> DraftRevision:
-    """A draft that starts as the newest published version; the open draft where there is one."""
+def reopen(
+    *, actor: Actor, pathway: Pathway, number: int | None = None, at: datetime
+) -> DraftRevision:
+    """A draft that starts as the newest published version, or as the one of this number; the open
+    draft where there is one, and NotAllowedNow where a number was wanted."""
     check(actor, Permission.EDIT_DRAFTS)
     with transaction.atomic():
         pathway = Pathway.objects.select_for_update().get(pk=pathway.pk)
@@ -79,8 +82,11 @@ def reopen(*, actor: Actor, pathway: Pathway, at: datetime) -> DraftRevision:
             raise NotAllowed("This belongs to another ICB.")
         draft = drafting.unfinished_draft(pathway)
         if draft is not None:
+            if number is not None:
+                raise NotAllowedNow("There is a draft already. Publish it first.")
             return drafting.latest_revision(draft)
-        version = pathway.versions.order_by("-number").first()
+        versions = pathway.versions.order_by("-number")
+        version = versions.filter(number=number).first() if number else versions.first()
         if version is None:
             raise NotAllowedNow("This pathway has no version to start from.")
         document = json.loads(version.document)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from pathways.authoring.differences import Difference, Segment, differences, grouped, summary
 from pathways.engine import documents
 from pathways.engine.decisions import SEMANTICS
 from pathways.models import Draft, DraftSignature, PathwayVersion, User, VersionEvidence
 from pathways.proving import situations
-from pathways.services import comparing, drafting, signing
+from pathways.services import drafting, signing, weighing
+from pathways.services.checking import Report
 from pathways.services.moving import People
 from pathways.services.versions import live_version
 
 
-def evidence_for(draft: Draft, people: People, at: datetime) -> dict[str, Any]:
+def evidence_for(draft: Draft, report: Report, people: People, at: datetime) -> dict[str, Any]:
     """All that the signers signed on, as plain data, before the draft becomes a version."""
     revision = drafting.latest_revision(draft)
     request = signing.request_of(draft)
@@ -34,6 +37,7 @@ def evidence_for(draft: Draft, people: People, at: datetime) -> dict[str, Any]:
         "signatures": [_signature(one) for one in signing.signatures_of(draft)],
         "people": {"moving": str(people.moving), "reason": people.reason},
         "published_at": at.isoformat(),
+        **of_report(report),
         **of_documents(document, live_version(draft.pathway)),
     }
 
@@ -52,15 +56,49 @@ def of_documents(document: dict[str, Any], live: PathwayVersion | None) -> dict[
             {"name": run.case.name, "passed": run.passed, "said": str(run)}
             for run in situations.run_cases(definition)
         ],
-        "compared_with": live.number if live else None,
-        "differences": _differences(live, document),
+        **_compared(live, document),
     }
 
 
-def _differences(live: PathwayVersion | None, document: dict[str, Any]) -> list[list[str]]:
+def of_report(report: Report) -> dict[str, Any]:
+    """The part of the evidence that the checks gave."""
+    return {
+        "checked_at": report.made_at.isoformat(),
+        "checked_for": report.people,
+        "directory": report.directory,
+        "should": [point.to_json() for point in report.should],
+        "proof": report.proof,
+        "budget": report.budget,
+    }
+
+
+def _compared(live: PathwayVersion | None, document: dict[str, Any]) -> dict[str, Any]:
     if live is None:
-        return []
-    return [list(one) for one in comparing.differences(json.loads(live.document), document)]
+        return {"compared_with": None, "comparison": None, "summary": "", "differences": []}
+    before = json.loads(live.document)
+    found = differences(before, document)
+    comparison = weighing.between(before, document).comparison
+    return {
+        "compared_with": live.number,
+        "comparison": comparison.to_json() if comparison else None,
+        "summary": summary(found),
+        "differences": [
+            [title, [_difference(one) for one in ones]] for title, ones in grouped(found)
+        ],
+    }
+
+
+def _difference(one: Difference) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "words": one.words,
+        "safety": one.safety,
+        "fields": [[field.label, _said(field.before), _said(field.after)] for field in one.fields],
+    }
+
+
+def _said(segments: Iterable[Segment]) -> str:
+    return "".join(one.text for one in segments)
 
 
 def _signature(one: DraftSignature) -> dict[str, Any]:

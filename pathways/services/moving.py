@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from pathways.models import Actor, Moving, PathwayVersion, VersionMove, VersionStatus
+from pathways.models import Actor, Moving, Pathway, PathwayVersion, VersionMove, VersionStatus
 from pathways.services import auditing
 from pathways.services.versions import people_on
 
@@ -48,9 +48,9 @@ def order(*, actor: Actor, to: PathwayVersion, people: People, at: datetime) -> 
     return orders
 
 
-def in_flight(version: PathwayVersion) -> list[tuple[PathwayVersion, int]]:
+def in_flight(pathway: Pathway) -> list[tuple[PathwayVersion, int]]:
     """The versions of a pathway that hold people, newest first, with how many."""
-    rows = PathwayVersion.objects.filter(pathway=version.pathway).defer("document")
+    rows = PathwayVersion.objects.filter(pathway=pathway).defer("document")
     counted = [(one, people_on(one)) for one in rows.order_by("-number")]
     return [(one, people) for one, people in counted if people]
 

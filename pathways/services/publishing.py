@@ -23,7 +23,9 @@ from pathways.models import (
     PathwayVersion,
     VersionPart,
 )
+from pathways.proving.checks import OutOfTime, never
 from pathways.services import auditing, evidencing, moving, signing
+from pathways.services.checking import Report
 from pathways.services.drafting import latest_revision, locked
 from pathways.services.moving import People
 from pathways.services.signing import NotReady
@@ -63,22 +65,30 @@ class Edition:
 
 
 def publish(
-    *, actor: Actor, draft: Draft, people: People | None = None, at: datetime
+    *,
+    actor: Actor,
+    draft: Draft,
+    people: People | None = None,
+    out_of_time: OutOfTime = never,
+    at: datetime,
 ) -> PathwayVersion:
     """Make the signed draft the live version of its pathway, for ever as it is.
 
-    Needs both signatures under the latest revision and every case of the document to come out as
-    it says; raises NotReady naming all that is missing. The version that was live is retired;
+    Needs both signatures under the latest revision, with every tick of the second, and a report of
+    all checks that holds today and finds nothing to mend; raises NotReady naming all that is missing. The version that was live is retired;
     people on it, and on older ones, stay there unless `people` says that they move, and why. What
     it was signed on is kept with it as evidence.
     """
     check(actor, Permission.PUBLISH)
+    report = signing.report_now(actor, draft, out_of_time, at)
     with transaction.atomic():
         draft = locked(actor, draft)
-        missing = signing.missing_for_publication(draft) + moving.missing_in(people)
+        signing.check_report_is_of(report, latest_revision(draft))
+        missing = signing.missing_for_publication(draft, out_of_time=out_of_time)
+        missing += moving.missing_in(people) + _to_mend(report)
         if missing:
             raise NotReady(missing)
-        found = evidencing.evidence_for(draft, people or People(), at)
+        found = evidencing.evidence_for(draft, report, people or People(), at)
         retire_live(actor, draft.pathway, at)
         version = add_version(actor, draft.pathway, _edition(draft), at)
         draft.status = step(DRAFT, draft.status, "publish")
@@ -87,6 +97,12 @@ def publish(
         if people is not None and people.moving != Moving.STAY:
             moving.order(actor=actor, to=version, people=people, at=at)
     return version
+
+
+def _to_mend(report: Report) -> list[str]:
+    if report.ready:
+        return []
+    return [one.sentence for one in report.must] or [signing.NOT_CHECKED]
 
 
 def _edition(draft: Draft) -> Edition:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from pathways.access import NotAllowed, Permission, check
+from pathways.access import NotAllowed, Permission, check, check_same_icb
 from pathways.engine.documents import Finding, Invalid
 from pathways.engine.lifecycle import DRAFT, NotAllowedNow, step
 from pathways.models import (
@@ -23,10 +23,12 @@ from pathways.models import (
     Role,
     SignOffRequest,
 )
-from pathways.services import auditing, separating, weighing
+from pathways.proving.checks import OutOfTime, never
+from pathways.services import auditing, checking, separating, weighing
+from pathways.services.checking import Report
 from pathways.services.drafting import latest_revision, locked, problems_of
 from pathways.services.versions import live_version
-from pathways.services.weighing import Tick
+from pathways.services.weighing import Tick, Weighed
 
 
 # The two signatures a version needs, and the role that each takes.
@@ -50,6 +52,9 @@ SECTIONS = (
 )
 
 
+NOT_CHECKED = "The checks did not come to their end, so the draft is not proved."
+
+
 class NotReady(Exception):
     """A draft that cannot be signed or published yet: one sentence for each thing missing."""
 
@@ -58,21 +63,32 @@ class NotReady(Exception):
         self.sentences = tuple(sentences)
 
 
-def submit(*, actor: Actor, draft: Draft, why: str, risk: str = "", at: datetime) -> Draft:
+def submit(
+    *,
+    actor: Actor,
+    draft: Draft,
+    why: str,
+    risk: str = "",
+    out_of_time: OutOfTime = never,
+    at: datetime,
+) -> Draft:
     """Send a draft for sign-off: nobody edits it until it is taken back or sent back.
 
-    `why` says what changed and why, `risk` what could go wrong. Raises Invalid where the draft
-    could not be published as it stands, and NotReady without a reason.
+    `why` says what changed and why, `risk` what could go wrong. The checks run where their last
+    report no longer holds. Raises Invalid with all that must be mended first, and NotReady
+    without a reason.
     """
     check(actor, Permission.EDIT_DRAFTS)
     if not why.strip():
         raise NotReady(["Write what changed and why. The signers read it first."])
+    # Before the transaction, so that what was found stays known.
+    report = report_now(actor, draft, out_of_time, at)
+    if not report.ready:
+        raise Invalid(_findings(report))
     with transaction.atomic():
         draft = locked(actor, draft)
         revision = latest_revision(draft)
-        problems = problems_of(revision)
-        if problems:
-            raise Invalid([Finding("draft", problem, "mend it first") for problem in problems])
+        check_report_is_of(report, revision)
         _move(actor, draft, "submit", at)
         SignOffRequest.objects.create(
             icb_id=draft.icb_id,
@@ -84,6 +100,29 @@ def submit(*, actor: Actor, draft: Draft, why: str, risk: str = "", at: datetime
             sent_at=at,
         )
     return draft
+
+
+def report_now(actor: Actor, draft: Draft, out_of_time: OutOfTime, at: datetime) -> Report:
+    """The report of all checks that holds now: the last one, or a new one for the same caseload."""
+    check_same_icb(actor, draft)
+    last = checking.latest_report(draft)
+    if last is not None and not checking.is_stale(last, draft, at):
+        return last
+    people = last.people if last is not None else None
+    return checking.check_draft(
+        actor=actor, draft=draft, people=people, out_of_time=out_of_time, at=at
+    )
+
+
+def check_report_is_of(report: Report, revision: DraftRevision) -> None:
+    """Raise NotAllowedNow where the draft was changed while it was checked."""
+    if report.digest != revision.digest:
+        raise NotAllowedNow("The draft was changed while it was checked. Try again.")
+
+
+def _findings(report: Report) -> list[Finding]:
+    found = [Finding(one.path or "draft", one.sentence, one.mend) for one in report.must]
+    return found or [Finding("draft", NOT_CHECKED, "run the checks again")]
 
 
 def take_back(*, actor: Actor, draft: Draft, at: datetime) -> Draft:
@@ -119,7 +158,13 @@ def ask_for_changes(
 
 
 def sign(
-    *, actor: Actor, draft: Draft, part: str, ticks: Collection[str] = (), at: datetime
+    *,
+    actor: Actor,
+    draft: Draft,
+    part: str,
+    ticks: Collection[str] = (),
+    out_of_time: OutOfTime = never,
+    at: datetime,
 ) -> DraftSignature:
     """Put a signature under the latest revision of a draft that waits for sign-off.
 
@@ -146,7 +191,7 @@ def sign(
             signed_by_id=person,
             signed_at=at,
             compared_with=live_version(draft.pathway),
-            ticks=_ticked(draft, ticks, is_second=bool(present)),
+            ticks=_ticked(weighing.weigh(draft, out_of_time=out_of_time), ticks, bool(present)),
         )
         detail = {
             "part": part,
@@ -166,9 +211,8 @@ def _check_signer(actor: Actor, part: str) -> uuid.UUID:
     return actor.id
 
 
-def _ticked(draft: Draft, ticks: Collection[str], *, is_second: bool) -> list[dict[str, str]]:
+def _ticked(weighed: Weighed, ticks: Collection[str], is_second: bool) -> list[dict[str, str]]:
     """What is stored of the ticks; NotReady where the second signer left one out."""
-    weighed = weighing.weigh(draft)
     if is_second:
         missing = [*weighed.against, *_left_out(weighed.to_tick, ticks)]
         if missing:
@@ -216,8 +260,9 @@ def request_of(draft: Draft) -> SignOffRequest | None:
     return SignOffRequest.objects.filter(draft=draft).select_related("sent_by").last()
 
 
-def missing_for_publication(draft: Draft) -> list[str]:
-    """What keeps a draft from being published now, a sentence each; [] means nothing does."""
+def missing_for_publication(draft: Draft, *, out_of_time: OutOfTime = never) -> list[str]:
+    """What of sign-off keeps a draft from being published now, a sentence each; [] means nothing
+    does. Publishing reads the report of the checks besides."""
     revision = latest_revision(draft)
     present = {one.part: one for one in signatures_of(draft)}
     missing = []
@@ -229,7 +274,8 @@ def missing_for_publication(draft: Draft) -> list[str]:
         if part not in present:
             missing.append(_unsigned(draft, revision, part, role))
     if len(present) == len(SIGNERS):
-        missing += _unticked(draft, list(present.values()))
+        missing += _unticked(draft, list(present.values()), out_of_time)
+    # The engine may have changed since the draft was checked.
     return missing + problems_of(revision)
 
 
@@ -243,8 +289,10 @@ def _unsigned(draft: Draft, revision: DraftRevision, part: str, role: str) -> st
     return said
 
 
-def _unticked(draft: Draft, signatures: Sequence[DraftSignature]) -> list[str]:
-    weighed = weighing.weigh(draft)
+def _unticked(
+    draft: Draft, signatures: Sequence[DraftSignature], out_of_time: OutOfTime
+) -> list[str]:
+    weighed = weighing.weigh(draft, out_of_time=out_of_time)
     second = max(signatures, key=lambda one: one.pk)
     return [*weighed.against, *_left_out(weighed.to_tick, [one["id"] for one in second.ticks])]
 

@@ -65,6 +65,11 @@ def review(*, actor: Actor, withdrawal: Withdrawal, found: str, at: datetime) ->
         return held
 
 
+def is_overdue(withdrawal: Withdrawal, at: datetime) -> bool:
+    """Whether nobody has reviewed an emergency stop by its due time."""
+    return withdrawal.reviewed_at is None and withdrawal.review_due_at < at
+
+
 def unreviewed(actor: Actor) -> QuerySet[Withdrawal]:
     """The emergency stops of the ICB acted for that nobody has reviewed, the most urgent first."""
     rows = visible_to(Withdrawal, actor).filter(reviewed_at__isnull=True)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Locator, Page
 
 from pathways.models import Role, User
-from pathways.services import drafting, signing
+from pathways.services import drafting, publishing
 from tests.browser.looking import HEIGHT, WIDTHS, overflow, take_picture, violations
 from tests.factories.documents import TINY_LIBRARY
 from tests.factories.pathways import (
@@ -181,26 +181,15 @@ def test_every_list_and_form_of_an_administrator(desk: Desk, team: Team):
     desk.look("change password")
 
 
-def test_a_draft_on_its_way_to_a_version(desk: Desk, team: Team):
-    draft = team.imports()
-    lead = User.objects.get(pk=team.lead.id)
-    desk.sign_in(lead)
+def test_a_draft_and_a_version_are_read_here_and_worked_on_in_the_builder(
+    desk: Desk, team: Team
+) -> None:
+    draft = team.signs(team.imports())
+    desk.sign_in(User.objects.get(pk=team.lead.id))
     desk.open("pathways_draft_change", draft.pk)
     desk.page.locator("summary").click()
     desk.look("draft")
-    signing.submit(actor=team.author, draft=draft, why="Better words", at=AT)
-    desk.open("pathways_draft_change", draft.pk)
-    desk.press("Publish")
-    desk.look("draft refused")
-    desk.open("pathways_draft_change", draft.pk)
-    desk.press("Sign as clinical lead")
-    desk.look("draft signed")
-    part = next(part for part in signing.SIGNERS if part != "clinical_lead")
-    signing.sign(actor=team.officer, draft=draft, part=part, at=AT)
-    desk.open("pathways_draft_change", draft.pk)
-    desk.press("Publish")
-    assert "is live" in desk.page.locator(".messagelist").inner_text()
-    version = draft.pathway.versions.get()
+    version = publishing.publish(actor=team.lead, draft=draft, at=AT)
     desk.open("pathways_pathwayversion_change", version.pk)
     desk.look("version")
-    assert desk.page.get_by_role("button", name="Withdraw this version").is_visible()
+    assert desk.page.get_by_role("link", name="History, evidence and withdrawal").is_visible()

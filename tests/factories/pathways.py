@@ -149,3 +149,14 @@ def open_services(icb: Icb, *roles: str) -> list[Service]:
         for role in roles
     ]
     return made
+
+
+def open_directory(icb: Icb) -> None:
+    """The desks and services that the tiny pathway needs, where there are none yet."""
+    for kind in (DeskKind.CLINICAL, DeskKind.WAITING_LIST):
+        if not Desk.objects.filter(icb=icb, kind=kind, provider=None).exists():
+            DeskFactory(icb=icb, kind=kind)
+    for role in ("emergency_department", "urgent_care", "physiotherapy"):
+        if not Service.objects.filter(icb=icb, role=role, place=None).exists():
+            ServiceFactory(icb=icb, role=role)
+    Service.objects.filter(icb=icb, out_of_hours="").update(out_of_hours="Call 111.")

@@ -42,6 +42,9 @@ PARTS: tuple[Part, ...] = (
     Part("coverage", _("Coverage"), ()),
     Part("translations", _("Translations and formats"), ()),
     Part("checks", _("Checks"), ("cases",), is_needed=False),
+    Part("compare", _("Compare"), (), is_needed=False),
+    Part("sign_off", _("Sign-off and publish"), (), is_needed=False),
+    Part("history", _("History"), (), is_needed=False),
 )
 # Pages beside the parts: there is nothing on them to complete.
 BESIDE: tuple[Part, ...] = (
@@ -85,8 +88,8 @@ class Progress:
 def progress(
     pathway_id: uuid.UUID, document: Mapping[str, Any], findings: Sequence[Finding]
 ) -> list[Progress]:
-    """How far each part of a pathway has come, in their order."""
-    return [_progress(part, pathway_id, document, findings) for part in PARTS]
+    """How far each part of a pathway has come, in their order; of those that hold something."""
+    return [_progress(part, pathway_id, document, findings) for part in PARTS if part.sections]
 
 
 def _progress(

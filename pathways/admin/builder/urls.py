@@ -10,6 +10,7 @@ from pathways.admin.builder import (
     feedback,
     home,
     question_urls,
+    signing_urls,
 )
 
 
@@ -36,4 +37,5 @@ urlpatterns = [
         name="record_test",
     ),
     *content_urls.PATTERNS,
+    *signing_urls.PATTERNS,
 ]

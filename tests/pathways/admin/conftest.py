@@ -24,7 +24,6 @@ from pathways.models import (
 from pathways.services import drafting
 from tests.factories.documents import TINY_LIBRARY
 from tests.factories.pathways import (
-    DeskFactory,
     IcbFactory,
     PlaceFactory,
     PracticeFactory,
@@ -83,7 +82,7 @@ def _world() -> World:
         place=place,
         practice=PracticeFactory(icb=icb, place=place),
         provider=ProviderFactory(icb=icb),
-        desk=DeskFactory(icb=icb),
+        desk=Desk.objects.filter(icb=icb).order_by("id")[0],
         service=ServiceFactory(icb=icb, place=place),
         member=staff_user(icb, Role.CLINICIAN),
         draft=team.imports(summary="Next edition"),

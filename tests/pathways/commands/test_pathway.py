@@ -3,6 +3,7 @@
 import json
 import time
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,7 +12,8 @@ from pathways.engine import documents
 from pathways.management.definitions import saying, sources
 from pathways.models import PathwayVersion
 from pathways.proving import situations
-from tests.factories.documents import TINY_BASE, tiny_pathway
+from tests.factories.documents import TINY_BASE, ready_pathway, tiny_pathway
+from tests.factories.pathways import open_directory
 
 
 def test_check_of_a_whole_file_says_so(file, run):
@@ -140,6 +142,8 @@ def test_simulate_of_what_is_no_fact_isrefused(file, fact, words, refused):
 
 
 def test_import_submit_sign_and_publish_make_a_live_version(icb, file, run, by):
+    open_directory(icb)
+    Path(file).write_text(documents.export(ready_pathway()))
     assert "Saved as revision 1." in run("import", file, *by("ann"), "--note", "First")
     assert "Unchanged" in run("import", file, *by("ann"))
     assert "two signatures" in run("submit", "tiny", "--why", "First edition", *by("ann"))

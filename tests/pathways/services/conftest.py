@@ -10,8 +10,8 @@ import pytest
 from pathways.engine import documents
 from pathways.models import Actor, Draft, Icb, Part, PathwayVersion, Role
 from pathways.services import drafting, publishing, signing
-from tests.factories.documents import PUBLISHED_AT, TINY_LIBRARY, tiny_pathway
-from tests.factories.pathways import IcbFactory, staff
+from tests.factories.documents import PUBLISHED_AT, TINY_LIBRARY, ready_pathway
+from tests.factories.pathways import IcbFactory, open_directory, staff
 
 
 AT = PUBLISHED_AT
@@ -27,11 +27,15 @@ class Team:
     officer: Actor
 
     def imports(self, *, by: Actor | None = None, **changes: Any) -> Draft:
-        text = documents.export(tiny_pathway(**changes))
+        text = documents.export(ready_pathway(**changes))
         return drafting.import_document(actor=by or self.author, text=text, at=AT).draft
 
+    def submits(self, draft: Draft) -> Draft:
+        open_directory(self.icb)
+        return signing.submit(actor=self.author, draft=draft, why="Better words", at=AT)
+
     def signs(self, draft: Draft) -> Draft:
-        signing.submit(actor=self.author, draft=draft, why="Better words", at=AT)
+        self.submits(draft)
         signing.sign(actor=self.lead, draft=draft, part=Part.CLINICAL_LEAD, at=AT)
         signing.sign(actor=self.officer, draft=draft, part=Part.SAFETY_OFFICER, at=AT)
         draft.refresh_from_db()

@@ -8,13 +8,13 @@ from pathways.engine.documents import Invalid
 from pathways.engine.lifecycle import NotAllowedNow
 from pathways.models import AuditEvent, Draft, DraftRevision, DraftStatus, Pathway, Role
 from pathways.services import drafting, signing
-from tests.factories.documents import TINY_BASE, tiny_pathway
+from tests.factories.documents import TINY_BASE, ready_pathway, tiny_pathway
 from tests.factories.pathways import IcbFactory, staff
 from tests.pathways.services.conftest import AT, Team
 
 
 def _text(**changes):
-    return documents.export(tiny_pathway(**changes))
+    return documents.export(ready_pathway(**changes))
 
 
 def test_import_of_a_new_pathway_makes_a_draft_with_revision_1(team: Team):
@@ -130,7 +130,7 @@ def test_import_without_the_role_of_an_author_is_refused(team: Team):
 
 def test_import_while_the_draft_waits_for_sign_off_is_refused(team: Team):
     draft = team.imports()
-    signing.submit(actor=team.author, draft=draft, why="Better words", at=AT)
+    team.submits(draft)
 
     with pytest.raises(NotAllowedNow, match="Take it back first"):
         team.imports(summary="Too late")
@@ -146,17 +146,17 @@ def test_the_same_key_in_two_icbs_is_two_pathways(team: Team):
 
 
 def test_submit_moves_the_draft_to_sign_off_and_is_audited(team: Team):
-    draft = signing.submit(actor=team.author, draft=team.imports(), why="Better words", at=AT)
+    draft = team.submits(team.imports())
 
     assert draft.status == DraftStatus.IN_REVIEW
     assert AuditEvent.objects.filter(verb="submit_draft", target_id=draft.pk).count() == 1
 
 
 def test_submit_twice_is_refused(team: Team):
-    draft = signing.submit(actor=team.author, draft=team.imports(), why="Better words", at=AT)
+    draft = team.submits(team.imports())
 
     with pytest.raises(NotAllowedNow):
-        signing.submit(actor=team.author, draft=draft, why="Better words", at=AT)
+        team.submits(draft)
 
 
 def test_submit_of_a_draft_whose_case_comes_out_wrong_is_refused(team: Team):
@@ -164,7 +164,7 @@ def test_submit_of_a_draft_whose_case_comes_out_wrong_is_refused(team: Team):
     draft = team.imports(cases=[wrong])
 
     with pytest.raises(Invalid, match="Case 'Wrong' expects routine; it comes out as emergency"):
-        signing.submit(actor=team.author, draft=draft, why="Better words", at=AT)
+        team.submits(draft)
     draft.refresh_from_db()
     assert draft.status == DraftStatus.OPEN
 
@@ -183,7 +183,7 @@ def test_submit_of_a_draft_that_the_engine_no_longer_accepts_names_the_findings(
 
 
 def test_take_back_opens_the_draft_again(team: Team):
-    draft = signing.submit(actor=team.author, draft=team.imports(), why="Better words", at=AT)
+    draft = team.submits(team.imports())
     signing.take_back(actor=team.author, draft=draft, at=AT)
 
     assert team.imports(summary="More").status == DraftStatus.OPEN

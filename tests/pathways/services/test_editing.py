@@ -10,7 +10,7 @@ from pathways.authoring.elements import Address, digest_of
 from pathways.engine.documents import Invalid
 from pathways.engine.lifecycle import NotAllowedNow
 from pathways.models import AuditEvent, Draft, Role
-from pathways.services import editing, signing
+from pathways.services import editing
 from pathways.services.editing import ChangedMeanwhile
 from tests.factories.documents import TINY_LIBRARY
 from tests.factories.pathways import IcbFactory, staff
@@ -129,7 +129,7 @@ def test_undo_after_an_edit_that_followed_an_undo(team: Team, draft: Draft) -> N
 
 
 def test_a_frozen_draft_takes_no_edit(team: Team, draft: Draft) -> None:
-    signing.submit(actor=team.author, draft=draft, why="Better words", at=AT)
+    team.submits(draft)
     with pytest.raises(NotAllowedNow, match="waiting for sign-off"):
         editing.edit(actor=team.author, draft=draft, change=hint("x"), at=AT)
     with pytest.raises(NotAllowedNow, match="waiting for sign-off"):

@@ -15,7 +15,7 @@ from pathways.engine.documents import Invalid
 from pathways.engine.lifecycle import NotAllowedNow
 from pathways.models import Draft, DraftRevision, Pathway, Role
 from pathways.services import drafting, editing, importing, sharing
-from tests.factories.documents import TINY_LIBRARY, tiny_pathway
+from tests.factories.documents import TINY_LIBRARY, ready_pathway, tiny_pathway
 from tests.factories.pathways import IcbFactory, ServiceFactory, staff
 from tests.pathways.services.conftest import AT, Team
 
@@ -105,7 +105,7 @@ def test_a_file_is_compared_with_what_it_was_exported_from(team: Team, draft: Dr
 @pytest.mark.parametrize("header", ["", f"# Exported from the document {'0' * 64}\n"])
 def test_a_file_of_unknown_origin_knows_no_conflict(team: Team, draft: Draft, header: str) -> None:
     change(team, draft, hint("mine"))
-    text = header + documents.export(hint("theirs")(tiny_pathway()))
+    text = header + documents.export(hint("theirs")(ready_pathway()))
     assert asked(team, text) == {"screen.fever": State.CHANGED}
 
 

@@ -28,9 +28,7 @@ from tests.pathways.services.conftest import AT, Team
 
 
 def _submitted(team: Team, **changes):
-    return signing.submit(
-        actor=team.author, draft=team.imports(**changes), why="Better words", at=AT
-    )
+    return team.submits(team.imports(**changes))
 
 
 def _sign(actor, draft, part=Part.CLINICAL_LEAD):
@@ -74,7 +72,14 @@ def test_sign_by_lead_and_officer_and_publish_makes_version_1_live(team: Team):
         (team.officer.id, Part.SAFETY_OFFICER),
     }
     verbs = list(AuditEvent.objects.order_by("id").values_list("verb", flat=True))
-    assert verbs == ["edit_draft", "submit_draft", "sign_draft", "sign_draft", "publish_version"]
+    assert verbs == [
+        "edit_draft",
+        "check_draft",
+        "submit_draft",
+        "sign_draft",
+        "sign_draft",
+        "publish_version",
+    ]
 
 
 def test_publish_again_retires_the_version_that_was_live(team: Team):
@@ -183,7 +188,7 @@ def test_a_new_revision_leaves_signatures_behind(team: Team):
 def test_taking_back_and_submitting_unchanged_keeps_the_signatures(team: Team):
     draft = team.signs(team.imports())
     signing.take_back(actor=team.author, draft=draft, at=AT)
-    signing.submit(actor=team.author, draft=draft, why="Better words", at=AT)
+    team.submits(draft)
 
     assert publishing.publish(actor=team.lead, draft=draft, at=AT).number == 1
 

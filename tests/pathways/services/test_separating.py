@@ -123,7 +123,7 @@ def test_a_part_is_never_changed(team: Team, statement):
 
 def test_the_services_say_why_in_a_sentence(team: Team):
     both = staff(team.icb, Role.AUTHOR, Role.CLINICAL_LEAD, Role.SAFETY_OFFICER)
-    draft = signing.submit(actor=team.author, draft=team.imports(), why="Better words", at=AT)
+    draft = team.submits(team.imports())
     signing.sign(actor=both, draft=draft, part=Part.CLINICAL_LEAD, at=AT)
     with pytest.raises(NotAllowed, match="The second signer is another person"):
         signing.sign(actor=both, draft=draft, part=Part.SAFETY_OFFICER, at=AT)

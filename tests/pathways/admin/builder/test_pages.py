@@ -11,7 +11,7 @@ from django.urls import reverse
 from pathways.authoring import edits
 from pathways.authoring.elements import Address, find
 from pathways.models import Draft, Icb, Pathway, Role, User
-from pathways.services import drafting, editing, signing
+from pathways.services import drafting, editing
 from tests.factories.pathways import IcbFactory, staff_user
 from tests.pathways.admin.builder.conftest import At
 from tests.pathways.services.conftest import AT, Team
@@ -186,7 +186,7 @@ def test_two_people_on_different_parts_do_not_meet(
 
 
 def test_a_frozen_draft_says_so(desk: Client, at_page: At, team: Team, draft: Draft) -> None:
-    signing.submit(actor=team.author, draft=draft, why="Better words", at=AT)
+    team.submits(draft)
     answer = desk.post(at_page("about"), ABOUT)
     assert answer.status_code == 422
     assert "waiting for sign-off" in answer.content.decode()

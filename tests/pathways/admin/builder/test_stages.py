@@ -10,7 +10,7 @@ from django.test import Client
 from pathways.authoring import days, edits
 from pathways.authoring.elements import Address, find
 from pathways.models import Draft
-from pathways.services import editing, signing
+from pathways.services import editing
 from tests.pathways.admin.builder.conftest import At
 from tests.pathways.services.conftest import AT, Team
 
@@ -310,7 +310,7 @@ def test_what_is_not_there_is_not_found(
 def test_a_draft_that_waits_for_sign_off_is_only_read(
     desk: Client, at_page: At, team: Team, draft: Draft
 ) -> None:
-    signing.submit(actor=team.author, draft=draft, why="Better words", at=AT)
+    team.submits(draft)
     assert "Add a stage" not in text(desk.get(at_page("stages")))
     assert "Take off" not in text(desk.get(at_page("day", "start", 1)))
     stop = {"do": "stop", "give": "keep_moving", "to": ""}

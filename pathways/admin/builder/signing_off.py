@@ -1,0 +1,319 @@
+"""Sign-off: where it stands, sending a draft, taking it back, signing it, asking for changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import authenticate
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pathways import clock
+from pathways.access import NotAllowed, Permission, can, check, visible_to
+from pathways.admin.builder import differing
+from pathways.admin.builder.pages import PathwayPage
+from pathways.engine.documents import Invalid
+from pathways.engine.lifecycle import NotAllowedNow
+from pathways.models import ChangeRequest, Draft, DraftStatus, Part, User
+from pathways.nhsuk.fields import (
+    CheckboxesField,
+    PasswordField,
+    RadiosField,
+    SelectField,
+    TextareaField,
+)
+from pathways.nhsuk.forms import NhsForm
+from pathways.services import checking, signing, weighing
+from pathways.services.signing import NotReady
+from pathways.services.weighing import Weighed
+
+
+SECTION_TITLES = {
+    signing.WHOLE: gettext_lazy("The whole pathway"),
+    "about": gettext_lazy("About"),
+    "screen": gettext_lazy("Questions"),
+    "rules": gettext_lazy("Safety rules"),
+    "outcomes": gettext_lazy("Outcomes"),
+    "stages": gettext_lazy("Stages and days"),
+    "content": gettext_lazy("Content"),
+    "check_in": gettext_lazy("Check-ins"),
+    "measures": gettext_lazy("Measures"),
+    "messages": gettext_lazy("Messages"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One signature that a version needs: who gave it and when, or what stands against it."""
+
+    label: str
+    name: str
+    at: datetime | None
+    again: str  # who signed before and must sign again; "" for nobody
+
+
+class SendForm(NhsForm):
+    """What the signers read first."""
+
+    why = TextareaField(
+        label=gettext_lazy("What changed, and why?"),
+        help_text=gettext_lazy("The signers read this first. It is kept with the version."),
+        error_messages={"required": gettext_lazy("Write what changed and why")},
+    )
+    risk = TextareaField(
+        label=gettext_lazy("What could go wrong, and what was done about it? (optional)"),
+        required=False,
+        rows=3,
+    )
+
+
+class ChangesForm(NhsForm):
+    """What a signer wants changed, and where."""
+
+    section = SelectField(
+        label=gettext_lazy("Which part is it about?"),
+        choices=tuple(SECTION_TITLES.items()),
+    )
+    comment = TextareaField(
+        label=gettext_lazy("What should change?"),
+        error_messages={"required": gettext_lazy("Write what should change")},
+    )
+
+
+class SignForm(NhsForm):
+    """The part, the ticks, and the password once more."""
+
+    part = RadiosField(
+        label=gettext_lazy("In which part do you sign?"),
+        choices=(),
+        error_messages={"required": gettext_lazy("Choose in which part you sign")},
+    )
+    ticks = CheckboxesField(
+        label=gettext_lazy("I have looked at each of these and accept it"),
+        help_text=gettext_lazy("Whoever signs second ticks every one."),
+        choices=(),
+        required=False,
+    )
+    password = PasswordField(
+        label=gettext_lazy("Your password"),
+        help_text=gettext_lazy("A signature needs your password once more."),
+        error_messages={"required": gettext_lazy("Enter your password")},
+    )
+
+    def __init__(
+        self, *args: Any, parts: Sequence[tuple[str, str]], weighed: Weighed, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["part"].choices = parts  # type: ignore[attr-defined]
+        self.fields["ticks"].choices = [  # type: ignore[attr-defined]
+            (one.id, one.sentence) for one in weighed.to_tick
+        ]
+        if not weighed.to_tick:
+            del self.fields["ticks"]
+
+
+class SignOffPage(PathwayPage):
+    """What the pages of sign-off share."""
+
+    part = "sign_off"
+
+    def way_out(self) -> str:
+        return self.at_page("sign_off")
+
+    def standing(self, draft: Draft) -> list[Standing]:
+        present = {one.part: one for one in signing.signatures_of(draft)}
+        older = {one.part: one for one in signing.signatures_left_behind(draft)}
+        rows = []
+        for part in signing.SIGNERS:
+            one = present.get(part)
+            label = Part(part).label
+            if one is not None:
+                rows.append(Standing(label, str(one.signed_by), one.signed_at, ""))
+            else:
+                again = str(older[part].signed_by) if part in older else ""
+                rows.append(Standing(label, "", None, again))
+        return rows
+
+    def free_parts(self, draft: Draft) -> list[tuple[str, str]]:
+        """The parts that this person may sign in now."""
+        signed = {one.part for one in signing.signatures_of(draft)}
+        return [
+            (part, str(Part(part).label))
+            for part, role in signing.SIGNERS.items()
+            if role in self.actor.roles and part not in signed
+        ]
+
+
+class SignOff(SignOffPage):
+    """Where sign-off stands, and what comes next."""
+
+    def get(self, request: HttpRequest, pathway_id: Any) -> TemplateResponse:
+        context: dict[str, Any] = {"page_title": _("Sign-off and publish")}
+        if self.draft is not None:
+            context |= self._about(self.draft)
+        return self.page("sign_off", context)
+
+    def _about(self, draft: Draft) -> dict[str, Any]:
+        waits = draft.status == DraftStatus.IN_REVIEW
+        asked = visible_to(ChangeRequest, self.actor).filter(draft=draft).select_related("asked_by")
+        return {
+            "request_to_sign": signing.request_of(draft),
+            "standing": self.standing(draft),
+            "asked": [(one, SECTION_TITLES[one.section]) for one in asked.order_by("-id")],
+            "missing": signing.missing_for_publication(draft),
+            "waits": waits,
+            "report": checking.latest_report(draft),
+            "may_send": self.may_edit,
+            "may_take_back": waits and can(self.actor, Permission.EDIT_DRAFTS),
+            "may_sign": waits and bool(self.free_parts(draft)),
+            "may_ask": waits and can(self.actor, Permission.SIGN_DRAFTS),
+            "may_publish": waits and can(self.actor, Permission.PUBLISH),
+        }
+
+
+class Send(SignOffPage):
+    """Send the draft for sign-off: from then on nobody edits it."""
+
+    def get(self, request: HttpRequest, pathway_id: Any) -> TemplateResponse:
+        check(self.actor, Permission.EDIT_DRAFTS)
+        return self._show(SendForm())
+
+    def post(self, request: HttpRequest, pathway_id: Any) -> HttpResponse:
+        form = SendForm(request.POST)
+        if form.is_valid():
+            try:
+                signing.submit(
+                    actor=self.actor,
+                    draft=self.open_draft(),
+                    why=form.cleaned_data["why"],
+                    risk=form.cleaned_data["risk"],
+                    out_of_time=clock.time_limit(),
+                    at=self.at,
+                )
+            except Invalid as wrong:
+                for finding in wrong.findings:
+                    form.add_error(None, finding.problem)
+            else:
+                return self.go("sign_off", said=_("The draft now waits for two signatures."))
+        return self._show(form)
+
+    def _show(self, form: SendForm) -> TemplateResponse:
+        draft = self.open_draft()
+        report = checking.latest_report(draft)
+        context = {
+            "page_title": _("Send for sign-off"),
+            "report": report,
+            "stale": checking.why_stale(report, draft, self.at) if report else "",
+        }
+        return self.page("send", context, form=form)
+
+
+class TakeBack(SignOffPage):
+    """Open the draft for editing again."""
+
+    def post(self, request: HttpRequest, pathway_id: Any) -> HttpResponse:
+        signing.take_back(actor=self.actor, draft=self.open_draft(), at=self.at)
+        return self.go(
+            "overview",
+            said=_("The draft is open again. After any change, everybody signs again."),
+        )
+
+
+class AskForChanges(SignOffPage):
+    """A signer opens the draft again, and says what should change and where."""
+
+    def get(self, request: HttpRequest, pathway_id: Any) -> TemplateResponse:
+        check(self.actor, Permission.SIGN_DRAFTS)
+        return self._show(ChangesForm())
+
+    def post(self, request: HttpRequest, pathway_id: Any) -> HttpResponse:
+        form = ChangesForm(request.POST)
+        if form.is_valid():
+            signing.ask_for_changes(
+                actor=self.actor, draft=self.open_draft(), at=self.at, **form.cleaned_data
+            )
+            return self.go("sign_off", said=_("The draft is open again, with your comment."))
+        return self._show(form)
+
+    def _show(self, form: ChangesForm) -> TemplateResponse:
+        return self.page("ask_for_changes", {"page_title": _("Ask for changes")}, form=form)
+
+
+class Sign(SignOffPage):
+    """What changes for patients, the checks, the test cases and the words, and the signature."""
+
+    def prepare(self, **kwargs: Any) -> None:
+        super().prepare(**kwargs)
+        check(self.actor, Permission.SIGN_DRAFTS)
+
+    def get(self, request: HttpRequest, pathway_id: Any) -> TemplateResponse:
+        parts = self.free_parts(self._waiting())
+        first = parts[0][0] if len(parts) == 1 else None
+        return self._show(SignForm(parts=parts, weighed=self.weighed, initial={"part": first}))
+
+    def post(self, request: HttpRequest, pathway_id: Any) -> HttpResponse:
+        parts = self.free_parts(self._waiting())
+        form = SignForm(request.POST, parts=parts, weighed=self.weighed)
+        if form.is_valid() and self._is_the_person(form):
+            try:
+                signing.sign(
+                    actor=self.actor,
+                    draft=self.open_draft(),
+                    part=form.cleaned_data["part"],
+                    ticks=form.cleaned_data.get("ticks", ()),
+                    at=self.at,
+                )
+            except NotReady as refused:
+                for sentence in refused.sentences:
+                    form.add_error("ticks" if "ticks" in form.fields else None, sentence)
+            except NotAllowed as refused:
+                form.add_error("part", str(refused))
+            else:
+                return self.go("sign_off", said=_("You signed the draft."))
+        return self._show(form)
+
+    def _waiting(self) -> Draft:
+        draft = self.open_draft()
+        if draft.status != DraftStatus.IN_REVIEW:
+            raise NotAllowedNow(_("Only a draft that waits for sign-off can be signed."))
+        return draft
+
+    @cached_property
+    def weighed(self) -> Weighed:
+        return weighing.weigh(self.open_draft(), out_of_time=clock.time_limit())
+
+    def _is_the_person(self, form: SignForm) -> bool:
+        """Whether the password is this person's; wrong ones count as wrong tries to sign in."""
+        user = self.request.user
+        assert isinstance(user, User)
+        try:
+            found = authenticate(
+                self.request, username=user.username, password=form.cleaned_data["password"]
+            )
+        except PermissionDenied:
+            found = None
+        if found != user:
+            form.add_error("password", _("That is not your password. Try again."))
+        return found == user
+
+    def _show(self, form: SignForm) -> TemplateResponse:
+        draft = self.open_draft()
+        report = checking.latest_report(draft)
+        context = {
+            "page_title": _("Sign this draft"),
+            "request_to_sign": signing.request_of(draft),
+            "standing": self.standing(draft),
+            "weighed": self.weighed,
+            "report": report,
+            "stale": checking.why_stale(report, draft, self.at) if report else "",
+            "cases": differing.cases_of(self.stored),
+            "differences": differing.between(self.live, self.stored),
+        }
+        return self.page("sign", context, form=form)
