@@ -35,7 +35,7 @@ MOMENTS = {
 }
 STATES = {"true": "True", "false": "False", "unknown": "Not known", "broken": "Broken"}
 DESKS = {"clinical": "the clinical desk", "waiting_list": "the waiting-list desk"}
-ROLES = {"gp": "GP surgery", "nhs_111": "NHS 111"}
+ROLES = {"gp": "GP surgery"}
 REASONS = {
     Reason.FITS_BARRIER: "it fits what the person said got in the way",
     Reason.FITS_COMPONENT: "it works on the same thing as what got in the way",

@@ -5,6 +5,7 @@ Nothing here reads or writes a patient, and nothing is sent.
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,9 @@ from pathways.engine.definition import Definition
 from pathways.models import Actor, Draft, DraftRevision
 from pathways.proving.situations import Situation
 from pathways.services import editing
+
+
+LONGEST_SITUATION = 8_000  # characters of an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +76,21 @@ def save_case(
         note=f"Test case “{name}”"[:300],
         touches=Address("cases", name),
     )
+
+
+def situation_query(situation: Situation) -> str:
+    """A situation as the value of `is` in the address `preview:situation`, which opens it in the
+    simulator."""
+    text = json.dumps(situation.to_json(), separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def read_situation(value: str) -> Situation | None:
+    """The situation that situation_query() wrote; None for anything else."""
+    if not value or len(value) > LONGEST_SITUATION:
+        return None
+    try:
+        text = base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
+        return Situation.from_json(json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None

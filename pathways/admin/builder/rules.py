@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pathways.access import visible_to
@@ -196,11 +196,8 @@ class SentencePage(RulesPart):
         return self.page(self.section.removesuffix("s"), context, form=form)
 
     def simulator(self) -> str:
-        """The address of the simulator; "" where there is none."""
-        try:
-            return self.at_page("simulator")
-        except NoReverseMatch:
-            return ""
+        """The address where the pathway is walked through."""
+        return reverse("preview:editions", args=[self.pathway.pk])
 
 
 class RulePage(SentencePage):

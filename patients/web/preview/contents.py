@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from typing import Any
 from uuid import UUID
 
@@ -17,22 +15,17 @@ from pathways.admin.builder.pages import PathwayPage, StaffPage
 from pathways.models import Draft, PathwayVersion
 from pathways.nhsuk.pages import page
 from pathways.proving.simulation import Session, Start
-from pathways.proving.situations import Situation
-from pathways.services import drafting, inviting
+from pathways.services import drafting, inviting, simulating
 from patients.web.preview import sources, walks
 from patients.web.preview.forms import StartForm
 from patients.web.preview.looking import bar_of
 from patients.web.preview.pages import PreviewPage
-from patients.web.preview.people import people_for
 from patients.web.preview.samples import samples, state_of
 from patients.web.preview.screens import Stage, drawn
 from patients.web.preview.simulator import begun
 from patients.web.preview.sources import REVISION, SHARED, Source
 from patients.web.preview.standing_in import Scene
 from patients.web.preview.walks import Look, Walk
-
-
-LONGEST_SITUATION = 8_000  # characters of an address
 
 
 class Editions(PathwayPage):
@@ -100,8 +93,7 @@ class Contents(PreviewPage):
         return self.begin(form.start(), with_trace="plain" not in request.POST)
 
     def form(self, data: Any = None) -> StartForm:
-        people = people_for(self.definition)
-        return StartForm(data, people=people, days=self.definition.days)
+        return StartForm(data, definition=self.definition)
 
     def show(self, form: StartForm) -> TemplateResponse:
         context = {
@@ -130,27 +122,10 @@ class InSituation(Contents):
     """`/preview/<source>/situation?is=...`: one invented person, where they stand, in one click."""
 
     def get(self, request: HttpRequest, source: Source) -> HttpResponse:
-        situation = read_situation(request.GET.get("is", ""))
+        situation = simulating.read_situation(request.GET.get("is", ""))
         if situation is None:
             raise Http404
         return self.begin(Start(situation=situation))
-
-
-def situation_query(situation: Situation) -> str:
-    """A situation as the value of `is` in an address."""
-    text = json.dumps(situation.to_json(), separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def read_situation(value: str) -> Situation | None:
-    """The situation that situation_query() wrote; None for anything else."""
-    if not value or len(value) > LONGEST_SITUATION:
-        return None
-    try:
-        text = base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
-        return Situation.from_json(json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None
 
 
 class SamplePage(PreviewPage):

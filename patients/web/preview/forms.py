@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pathways.engine.values import Person
+from pathways.engine.definition import Definition
 from pathways.nhsuk import fields
 from pathways.nhsuk.forms import NhsForm
 from pathways.proving.simulation import Start
-from pathways.proving.walking import ADULT
+from patients.web.preview.people import BY_HAND, people_for, person_of
 
 
 OLDEST = 120
@@ -19,13 +19,14 @@ OLDEST = 120
 class StartForm(NhsForm):
     """Who walks, and from when."""
 
-    persona = fields.SelectField(label=_("Who answers?"), required=False)
+    persona = fields.RadiosField(label=_("Who answers?"), required=False)
     age = fields.NumberField(
         label=_("How old are they?"),
+        help_text=_("Leave it empty for an age that fits."),
+        required=False,
         min_value=0,
         max_value=OLDEST,
         error_messages={
-            "required": _("Enter their age"),
             "invalid": _("Enter their age as a whole number, such as 40"),
             "min_value": _("Enter an age from 0 to 120"),
             "max_value": _("Enter an age from 0 to 120"),
@@ -45,23 +46,23 @@ class StartForm(NhsForm):
         },
     )
 
-    def __init__(self, *args: Any, people: list[tuple[str, str]], days: int, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"age": ADULT.age, "day": 0})
+    def __init__(self, *args: Any, definition: Definition, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"persona": BY_HAND, "day": 0})
         super().__init__(*args, **kwargs)
-        self.days = days
+        self.definition = definition
         persona: Any = self.fields["persona"]
-        persona.choices = people
+        persona.choices = people_for(definition)
 
     def clean_day(self) -> int:
         day: int = self.cleaned_data["day"]
-        if day > self.days:
-            self.add_error("day", _("The plan has %(days)s days") % {"days": self.days})
+        if day > self.definition.days:
+            self.add_error("day", _("The plan has %(n)s days") % {"n": self.definition.days})
         return day
 
     def start(self) -> Start:
         """The start that it asks for."""
         said = self.cleaned_data
-        person = Person(said["age"], ADULT.place, ADULT.waiting_for, ADULT.pregnant)
+        person = person_of(self.definition, said["persona"], said["age"])
         return Start(person, said["persona"], said["day"])
 
 

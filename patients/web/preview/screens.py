@@ -57,7 +57,7 @@ class InMemory(PatientPage):
         return self.stage.scene.state.history
 
     def page(self, name: str, context: dict[str, Any] | None = None, **kwargs: Any) -> HttpResponse:
-        context = {**(context or {}), "preview": self.stage.bar}
+        context = {**(context or {}), "trial": self.stage.bar}
         return page(self.request, f"patients/patient/{name}.jinja", context, **kwargs)
 
     def content(self, key: str) -> Content:

@@ -97,7 +97,7 @@ class Simulator(WalkPage):
             "look": self.look_form(),
             "jump": jump or JumpForm(now=self.state.day, last=self.definition.days),
             "problems": jump.summary() if jump is not None else [],
-            "who": name_of(self.definition, self.walk.session.start),
+            "who": name_of(self.walk.session.start),
             "by_hand": self.walk.session.start.persona == BY_HAND,
             "can_be_left": self.state.showing.kind in PAGES,
             **self.trace(),

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from patients.web.preview import cases, contents, simulator
+from patients.web.preview import cases, contents, simulator, trying
 from patients.web.preview.sources import VERSION, SourceConverter
 
 
@@ -11,6 +11,7 @@ register_converter(SourceConverter, "source")
 app_name = "preview"
 urlpatterns = [
     path("pathway/<uuid:pathway_id>/", contents.Editions.as_view(), name="editions"),
+    path("pathway/<uuid:pathway_id>/side-by-side", trying.Compared.as_view(), name="side_by_side"),
     path("revision/<uuid:row_id>", contents.ToContents.as_view(), name="revision"),
     path("version/<uuid:row_id>", contents.ToContents.as_view(kind=VERSION), name="version"),
     path("walk/<slug:walk>/<int:step>/", simulator.Simulator.as_view(), name="walk"),

@@ -17,10 +17,10 @@ from pathways.engine.decisions import Moment
 from pathways.models import AuditEvent, DraftRevision, Icb, Role
 from pathways.proving.situations import Situation
 from pathways.services import drafting, editing
+from pathways.services.simulating import situation_query
 from patients.web.preview import walks
-from patients.web.preview.contents import situation_query
 from patients.web.preview.sources import Source
-from tests.factories.pathways import staff_user
+from tests.factories.pathways import IcbFactory, staff_user
 from tests.patients.web.preview.conftest import Sitting, signed_in
 
 
@@ -358,8 +358,6 @@ def test_whoever_lost_their_role_sees_no_walk_any_more(sitting: Sitting, author:
 
 
 def test_another_icb_sees_nothing(revision: DraftRevision, version: Any, db: None) -> None:
-    from tests.factories.pathways import IcbFactory  # noqa: PLC0415
-
     stranger = signed_in(staff_user(IcbFactory(), Role.AUTHOR))
     for kind, row in (("revision", revision), ("version", version)):
         assert stranger.get(f"/preview/{kind}/{row.pk}/").status_code == 404
