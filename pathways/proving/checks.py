@@ -11,7 +11,8 @@ from typing import Any
 from pathways.engine.definition import Definition
 from pathways.proving import budgets, directories, languages, texts, upkeep, wording
 from pathways.proving.directories import Directory
-from pathways.proving.points import Point
+from pathways.proving.points import SHOWN, Point, listed
+from pathways.proving.proof import Problem, prove
 from pathways.proving.situations import run_cases
 
 
@@ -30,13 +31,16 @@ def never() -> bool:
 class Question:
     """What is asked about a definition: against which directory, on which date, for how many
     active people, until when (`out_of_time` says that the time is up), and with how many invented
-    people at most; 10,000 are the cohort that the limits are stated for."""
+    people at most; 10,000 are the cohort that the limits are stated for. It is proved against
+    `bases`, as the library has them, and against the `template` that it is a copy of."""
 
     directory: Directory
     today: date
     people: int
     out_of_time: OutOfTime = never
     cohort: int = budgets.USUAL_SIZE
+    bases: tuple[Definition, ...] = ()
+    template: Definition | None = None
 
 
 @dataclass(slots=True)
@@ -62,8 +66,39 @@ def check(definition: Definition, asked: Question) -> Found:
     found.must += wording.must(definition, said)
     found.should += wording.should(said)
     found.should += upkeep.points(definition, asked.today)
+    _prove(definition, asked, found)
     _budget(definition, asked, found)
     return found
+
+
+def _prove(definition: Definition, asked: Question, found: Found) -> None:
+    proof = prove(
+        definition, bases=asked.bases, template=asked.template, out_of_time=asked.out_of_time
+    )
+    if not proof.finished:
+        sentence = "Not proved: the time ran out before every claim was decided."
+        found.must.append(Point("time", "", sentence, _AGAIN))
+        found.finished = False
+    found.must += [_point(problem) for problem in proof.problems]
+    found.should += _not_shown([_point(problem) for problem in proof.not_shown])
+    if proof.unclaimed:
+        sentence = f"No answer is said to be worse than another of {listed(proof.unclaimed)}."
+        mend = "Make sure that this is so; otherwise say which way is worse."
+        found.should.append(Point("unclaimed", "", sentence, mend))
+    found.proof = proof.to_json()
+
+
+def _point(problem: Problem) -> Point:
+    example = problem.example.to_json() if problem.example else None
+    return Point(problem.kind, problem.path, problem.sentence, problem.mend, example)
+
+
+def _not_shown(points: list[Point]) -> list[Point]:
+    """A few by themselves, many as one."""
+    if len(points) <= SHOWN:
+        return points
+    sentence = f"That these can happen was not shown: {listed([one.path for one in points])}."
+    return [Point("not_shown", points[0].path, sentence, points[0].mend)]
 
 
 def _budget(definition: Definition, asked: Question, found: Found) -> None:

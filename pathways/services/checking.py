@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db import transaction
 
 from pathways import ports
 from pathways.access import NotAllowed, Permission, can, check_same_icb
+from pathways.authoring import copies
 from pathways.engine import documents
 from pathways.engine.decisions import SEMANTICS
 from pathways.engine.documents import Finding, Invalid
@@ -21,7 +22,7 @@ from pathways.proving.budgets import USUAL_SIZE
 from pathways.proving.checks import Found, OutOfTime, Question, never
 from pathways.proving.people import PARTS
 from pathways.proving.points import Point
-from pathways.services import auditing, directory, versions
+from pathways.services import auditing, directory, drafting, editions, versions
 from pathways.services.drafting import latest_revision
 from pathways.services.due import LONDON
 
@@ -109,16 +110,28 @@ def check_draft(
     if stored is not None:
         return stored
     asked = Question(live, _today(at), people, out_of_time, PARTS if full else USUAL_SIZE)
-    report = check_document(json.loads(revision.document), asked, made_at=at)
+    document = json.loads(revision.document)
+    template = editions.template_of(document)
+    report = check_document(
+        document, asked, made_at=at, template=template.document if template else None
+    )
     return _keep(actor, revision, report, at)
 
 
-def check_document(document: Mapping[str, Any], asked: Question, *, made_at: datetime) -> Report:
+def check_document(
+    document: Mapping[str, Any],
+    asked: Question,
+    *,
+    made_at: datetime,
+    template: Mapping[str, Any] | None = None,
+) -> Report:
     """Every check over a resolved document, without a database.
 
-    One that has findings is not checked further, and its report is not finished.
+    It is proved against its bases as the library has them, whatever it includes itself, and against
+    `template`, the edition that it says it is a copy of; without that one a copy is not ready. A
+    document that has findings is not checked further, and its report is not finished.
     """
-    found = _found(document, asked)
+    found = _found(document, asked, template)
     return Report(
         digest=documents.digest(document),
         directory=asked.directory.digest,
@@ -133,12 +146,31 @@ def check_document(document: Mapping[str, Any], asked: Question, *, made_at: dat
     )
 
 
-def _found(document: Mapping[str, Any], asked: Question) -> Found:
+def _found(
+    document: Mapping[str, Any], asked: Question, template: Mapping[str, Any] | None
+) -> Found:
     try:
         definition = documents.load(document)
+        bases = tuple(documents.load(one) for one in _bases(document))
+        locked = documents.load(template) if template else None
     except Invalid as wrong:
         return Found(must=[_point(finding) for finding in wrong.findings], finished=False)
-    return checks.check(definition, asked)
+    found = checks.check(definition, replace(asked, bases=bases, template=locked))
+    found.must += [_point(one) for one in _breaches(document, template)]
+    return found
+
+
+def _bases(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The bases of a document as the library has them today. Invalid where it lacks one."""
+    included = drafting.refreshed(document).get("includes", {}).values()
+    return [one for one in included if one.get("kind") == "base"]
+
+
+def _breaches(document: Mapping[str, Any], template: Mapping[str, Any] | None) -> Sequence[Finding]:
+    """What a copy did to what its template locks, told by key."""
+    if template is not None:
+        return copies.breaches(template, document)
+    return [editions.NOT_HERE] if document.get("template") else []
 
 
 def _point(finding: Finding) -> Point:

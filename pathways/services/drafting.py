@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -73,6 +74,13 @@ def read_document(text: str) -> dict[str, Any]:
         raise Invalid([*tags, *documents.findings(resolved)])
     documents.load(resolved)
     return resolved
+
+
+def refreshed(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A document with what the library has today inside, whatever it included before. Raises
+    Invalid where the library lacks a part."""
+    own = {name: value for name, value in document.items() if name != "includes"}
+    return documents.resolve(own, library())
 
 
 def _pathway_of(actor: Actor, document: dict[str, Any]) -> Pathway:

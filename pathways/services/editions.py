@@ -12,6 +12,13 @@ from pathways.engine.documents import Finding
 from pathways.models import TemplateEdition
 
 
+NOT_HERE = Finding(
+    "template",
+    "the edition of the template that this was copied from is not here",
+    "publish that template here first, or take `template` out: then nothing is locked",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """The template that a document is a copy of: its edition, as its author wrote it."""
@@ -57,7 +64,5 @@ def breaches(document: Mapping[str, Any]) -> list[Finding]:
         return []
     template = template_of(document)
     if template is None:
-        problem = "the edition of the template that this was copied from is not here"
-        mend = "publish that template here first, or take `template` out: then nothing is locked"
-        return [Finding("template", problem, mend)]
+        return [NOT_HERE]
     return copies.breaches(template.document, document)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from pathways import ports
 from pathways.access import NotAllowed
 from pathways.authoring.edits import change
+from pathways.engine import documents
 from pathways.engine.decisions import SEMANTICS
 from pathways.models import AuditEvent, Draft, DraftReport, Icb, Role, Service
 from pathways.proving import budgets
-from pathways.services import checking, editing
+from pathways.services import checking, drafting, editing
 from pathways.services.checking import Report, check_draft, is_stale, latest_report, why_stale
 from tests.factories.documents import (
+    TINY_BASE,
     TINY_LIBRARY,
     TINY_ROLES,
     publish_tiny,
@@ -199,3 +203,59 @@ def test_full_cohort_is_run_once_and_then_answers_for_the_small_one(
     assert (small.budget["walked"], full.budget["walked"]) == (1_000, 1_200)
     assert checked(team, draft) == full == checked(team, draft, full=True)
     assert DraftReport.objects.count() == 2
+
+
+def asked() -> checking.Question:
+    return checking.Question(directory(), AT.date(), 100, cohort=100)
+
+
+def kinds(document: dict[str, Any], **given: Any) -> list[str]:
+    report = checking.check_document(document, asked(), made_at=AT, **given)
+    return [f"{point.kind} {point.path}" for point in report.must]
+
+
+def ready_document(**changes: Any) -> dict[str, Any]:
+    return documents.resolve(ready_pathway(**changes), TINY_LIBRARY)
+
+
+def test_it_is_proved_against_the_base_of_the_library_whatever_it_includes() -> None:
+    """A document that brings its own, weaker edition of the locked set gains nothing by it."""
+    fever = tiny_pathway()["screen"][1]
+    strict = {**TINY_BASE, "screen": [fever], "outcomes": tiny_pathway()["outcomes"]}
+    document = ready_document(screen=tiny_pathway()["screen"][:1])
+    assert kinds(document) == []
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(drafting, "library", lambda: {"tiny_flags@2026-11": strict})
+        found = kinds(document)
+    assert any(kind.startswith("milder_than_base") for kind in found), found
+
+
+def test_base_that_the_library_lacks_is_not_proved_against() -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(drafting, "library", dict)
+        assert kinds(ready_document()) == ["finding base"]
+
+
+def test_copy_is_held_against_its_template() -> None:
+    template = ready_document(local=[])
+    copy = ready_document(template={"key": "tiny", "digest": documents.digest(template)})
+    assert kinds(copy, template=template) == []
+    assert kinds(copy) == ["finding template"]
+
+    pain, quiet = ready_pathway()["rules"]
+    weaker = {**copy, "rules": [{**pain, "then": "routine"}, quiet], "cases": copy["cases"][:1]}
+    found = kinds(weaker, template=template)
+    assert any(kind.startswith("milder_than_template") for kind in found), found
+    assert "finding cases.Two days of strong pain" in found
+
+
+def test_template_of_a_draft_is_looked_up(
+    team: Team, draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = ready_document()
+    looked_up = SimpleNamespace(document=template)
+    monkeypatch.setattr(checking.editions, "template_of", lambda _: looked_up)
+    report = checked(team, draft)
+    assert report.proof is not None
+    assert report.proof["template"] == documents.digest(template)
