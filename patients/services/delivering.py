@@ -236,7 +236,10 @@ def begin(ids: Sequence[UUID], claim: Claim) -> list[tuple[Delivery, Send]]:
     deliveries = list(_with_all_that_is_read(rows))
     nudging.open_slots(deliveries)
     around = nudging.Circumstance(
-        claim.at, nudging.had_today(deliveries, claim.at), _refused(deliveries)
+        claim.at,
+        nudging.had_today(deliveries, claim.at),
+        _refused(deliveries),
+        nudging.closed_pathways(deliveries),
     )
     sends = []
     for delivery in deliveries:

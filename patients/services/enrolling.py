@@ -18,6 +18,7 @@ from patients.models import (
     Enrolment,
     EnrolmentEvent,
     EnrolmentState,
+    EnrolmentStatus,
     MessageKind,
     Patient,
     Source,
@@ -187,6 +188,16 @@ def open_at_first_visit(*, actor: Actor, enrolment: Enrolment, at: datetime) -> 
             actor=actor, verb="pin", target=enrolment, at=at, detail={"version": str(live.pk)}
         )
     return enrolment
+
+
+def is_closed_to(enrolment: Enrolment) -> bool:
+    """Whether this person was invited, has answered nothing yet, and finds no live version: it was
+    withdrawn, so that nobody new starts."""
+    return (
+        enrolment.status == EnrolmentStatus.INVITED
+        and publishing.live_version(enrolment.pathway) is None
+        and not enrolment.askings.exists()
+    )
 
 
 def repin(*, actor: Actor, enrolment: Enrolment, version: PathwayVersion, at: datetime) -> None:

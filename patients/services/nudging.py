@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from pathways.engine import nudging as engine
 from pathways.engine.definition import Definition
 from pathways.engine.values import History
+from pathways.models import PathwayVersion, VersionStatus
 from pathways.services.publishing import definition_of
 from patients.gateways import Outgoing
 from patients.models import (
@@ -36,6 +37,8 @@ from patients.services.prepared import NotSent, Reason, Send
 CAPPED = (Purpose.NUDGE, Purpose.INVITATION)
 # The channels in the order in which they are tried, after the one that the patient prefers.
 ORDER = (Channel.SMS, Channel.EMAIL, Channel.LETTER)
+# How long an invitation to a withdrawn pathway waits before it is looked at again.
+CLOSED_FOR = timedelta(hours=1)
 BY_LETTER = (MessageKind.INVITATION,)
 
 
@@ -46,6 +49,7 @@ class Circumstance:
     at: datetime
     had_today: Container[UUID]  # patients who were sent a capped message today
     refused: Container[tuple[UUID, str]]  # (delivery, channel) that the receiver refused
+    closed: Container[UUID] = frozenset()  # pathways that nobody new starts on
 
 
 def had_today(deliveries: list[Delivery], at: datetime) -> set[UUID]:
@@ -58,6 +62,19 @@ def had_today(deliveries: list[Delivery], at: datetime) -> set[UUID]:
         state=DeliveryState.ACCEPTED,
     )
     return set(accepted.values_list("enrolment__patient_id", flat=True))
+
+
+def closed_pathways(deliveries: list[Delivery]) -> set[UUID]:
+    """The pathways of these invitations that have no live version: theirs was withdrawn."""
+    invited = {
+        delivery.enrolment.pathway_id
+        for delivery in deliveries
+        if delivery.enrolment is not None and delivery.purpose == Purpose.INVITATION
+    }
+    if not invited:
+        return set()
+    live = PathwayVersion.objects.filter(pathway__in=invited, status=VersionStatus.LIVE)
+    return invited - set(live.values_list("pathway_id", flat=True))
 
 
 def open_slots(deliveries: list[Delivery]) -> None:
@@ -128,6 +145,8 @@ def why_not(delivery: Delivery, message: Message, around: Circumstance) -> NotSe
     reason = _against_status(message) or _against_now(message, around)
     if reason is not None:
         return NotSent("suppress", reason)
+    if message.kind == MessageKind.INVITATION and message.enrolment.pathway_id in around.closed:
+        return NotSent("postpone", Reason.WITHDRAWN, at + CLOSED_FOR)
     return _against_hour(delivery, at)
 
 

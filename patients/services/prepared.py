@@ -21,6 +21,7 @@ class Reason(StrEnum):
     DECEASED = "deceased"
     HELD = "held"  # the plan waits until the patient was seen
     NOT_STARTED = "not_started"
+    WITHDRAWN = "withdrawn"  # waits: nobody new starts while no version is live
     OPENED = "opened"  # an invitation to a plan that was opened meanwhile
     FINISHED = "finished"  # finished or stopped
     AFTER_URGENT = "after_urgent"  # 24 hours after urgent or emergency

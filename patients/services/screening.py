@@ -14,7 +14,7 @@ from pathways.models import Actor
 from pathways.services import auditing
 from pathways.services.publishing import definition_of
 from patients.models import Asking, AskingKind, AskingStatus, Enrolment
-from patients.services import histories, safety_netting, submitting, turns
+from patients.services import enrolling, histories, safety_netting, submitting, turns
 from patients.services.submitting import Answers, Outcome
 from patients.services.turns import Turn
 
@@ -37,7 +37,10 @@ def open_screen(
     *, actor: Actor, enrolment: Enrolment, cause: str, at: datetime, strength: str = ""
 ) -> Asking:
     """Open a screen, or go on with the open one. `cause` is "triage" for the first; `strength` is
-    the disposition of the rule that asked, and a later asker only ever makes it stronger."""
+    the disposition of the rule that asked, and a later asker only ever makes it stronger. Raises
+    NotAllowedNow for a first screen of a pathway that was withdrawn."""
+    if cause == TRIAGE and enrolling.is_closed_to(enrolment):
+        raise lifecycle.NotAllowedNow("This plan is not open just now.")
     turn = turns.begin(actor=actor, enrolment=enrolment, at=at)
     asking = open_in(turn, cause=cause, strength=strength)
     turn.save()

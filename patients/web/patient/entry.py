@@ -119,6 +119,9 @@ class Welcome(PatientPage):
         if answering.open_screen_of(self.enrolment) is not None:
             return redirect("patient:triage")
         enrolling.open_at_first_visit(actor=self.actor, enrolment=self.enrolment, at=self.at)
+        if enrolling.is_closed_to(self.enrolment):
+            context = {"title": self.definition.title, "icb": self.enrolment.icb}
+            return self.page("not_open", context)
         chosen = needs.needs_of(self.patient)
         return self._show(NeedsForm(initial={"needs": chosen}))
 

@@ -9,6 +9,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
+from pathways.models import PathwayVersion
 from patients.models import LinkTry, PatientLink, RememberedPhone
 from patients.services import identifying
 from tests.factories.patients import Setting
@@ -300,3 +301,12 @@ def test_forged_cookie_of_a_phone_is_nobody(client: Client, one: Setting) -> Non
     client.cookies["phone"] = "forged"
 
     assert read(client.get("/today")).status == 403
+
+
+def test_a_withdrawn_plan_is_not_open_to_whoever_has_not_begun(
+    browser: Browser, one: Setting
+) -> None:
+    PathwayVersion.objects.update(status="withdrawn")
+    assert browser.get("/welcome").h1 == "Your plan is not open just now"
+    assert browser.send("/welcome").h1 == "Your plan is not open just now"
+    assert not one.enrolment.askings.exists()
