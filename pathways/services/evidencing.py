@@ -60,6 +60,17 @@ def of_documents(document: dict[str, Any], live: PathwayVersion | None) -> dict[
     }
 
 
+# A safety fix is judged by what it changes; the checks of the whole pathway stay as they were.
+NO_REPORT: dict[str, Any] = {
+    "checked_at": "",
+    "checked_for": 0,
+    "directory": "",
+    "should": [],
+    "proof": None,
+    "budget": None,
+}
+
+
 def of_report(report: Report) -> dict[str, Any]:
     """The part of the evidence that the checks gave."""
     return {

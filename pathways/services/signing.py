@@ -178,7 +178,7 @@ def sign(
         draft = locked(actor, draft)
         if draft.status != DraftStatus.IN_REVIEW:
             raise NotAllowedNow("Only a draft that waits for sign-off can be signed.")
-        person = _check_signer(actor, part)
+        person = check_signer(actor, part)
         revision = latest_revision(draft)
         present = signatures_of(draft)
         if any(one.part == part for one in present):
@@ -203,7 +203,8 @@ def sign(
     return signature
 
 
-def _check_signer(actor: Actor, part: str) -> uuid.UUID:
+def check_signer(actor: Actor, part: str) -> uuid.UUID:
+    """The person who signs in a part. Raises NotAllowed for one without the role of that part."""
     if part not in SIGNERS:
         raise NotAllowed("Sign as clinical lead or as clinical safety officer.")
     if actor.id is None or SIGNERS[part] not in actor.roles:
