@@ -120,6 +120,27 @@ def stop(stage: str, part: Part, day: int | None = None) -> Edit:
     return _each(stage, [part], lambda _part, days: days - {day} if day else set())
 
 
+def for_whom(stage: str, part: Part, only_if: Any) -> Edit:
+    """Give a part to other people, on the days on which it is given now; what they get already on
+    a day is not given twice. Raises NoSuchElement."""
+    new = Part.of({"give": part.give, "only_if": only_if})
+
+    def edit(document: Document) -> dict[str, Any]:
+        found = get(document, Address("stages", stage))
+        moved = part_days(found, part)
+        if new == part or not moved:
+            return dict(document)
+        items = list(found.get("items") or ())
+        there = part_days(found, new)
+        place = next(n for n, item in enumerate(items) if Part.of(item) == part)
+        kept = [item for item in items if Part.of(item) not in (part, new)]
+        before = sum(Part.of(item) not in (part, new) for item in items[:place])
+        written = [_item(new, run) for run in runs(moved | there)]
+        return change("stages", stage, items=[*kept[:before], *written, *kept[before:]])(document)
+
+    return edit
+
+
 def copy_week(stage: str, week: int, last_week: int) -> Edit:
     """Make each week after `week`, up to `last_week`, the same as it, as far as the stage goes.
 

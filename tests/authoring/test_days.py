@@ -101,6 +101,18 @@ def test_stopping_takes_just_that_day_or_all(
     assert others(after, "items") == others(document, "items")
 
 
+@given(documents(), st.sampled_from(KEYS), st.sampled_from([None, WORSE, {"general": "better"}]))
+def test_other_people_get_it_on_the_same_days(
+    document: dict[str, Any], key: str, only_if: Any
+) -> None:
+    old, new = Part.of({"give": key}), Part.of({"give": key, "only_if": only_if})
+    after = days.for_whom("early", old, only_if)(document)
+    for day, parts in plan(document).items():
+        moved = (parts - {tuple(old)}) | {tuple(new)} if tuple(old) in parts else parts
+        assert plan(after)[day] == moved
+    assert others(after, "items") == others(document, "items")
+
+
 @given(documents(), st.integers(1, 3), st.integers(1, 6))
 def test_a_copied_week_is_the_same_each_week_as_far_as_the_stage_goes(
     document: dict[str, Any], week: int, last_week: int
@@ -204,6 +216,7 @@ def test_rest_may_be_a_span_or_hold_what_is_no_day() -> None:
         days.stop("gone", Part("x", "")),
         days.copy_week("gone", 1, 2),
         days.rest("gone", [1]),
+        days.for_whom("gone", Part("x", ""), None),
         days.reach("gone", 1, 2),
     ],
 )

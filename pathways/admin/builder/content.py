@@ -17,11 +17,17 @@ from pathways.admin.builder.forms import ElementForm, text_in, text_out
 from pathways.admin.builder.pages import PathwayPage
 from pathways.admin.builder.stages_forms import KINDS
 from pathways.admin.builder.titles import field_title, title_of
+from pathways.admin.builder.translating import language_name
 from pathways.authoring import days, edits, techniques
 from pathways.authoring.elements import Address, Element
 from pathways.authoring.uses import uses_of
 from pathways.engine.checks_content import spans
 from pathways.engine.kinds import label
+from pathways.proving import readability
+from pathways.proving.readability import AIM_AGE, HARD_WORDS, LONGEST_SENTENCE, POOR_WORDS
+
+
+WORDS_A_MINUTE = 130  # of somebody who reads slowly
 
 
 class Content(PathwayPage):
@@ -128,6 +134,8 @@ class ContentEdit(ElementFormPage):
             "uses": self._uses() if there else [],
             "given": self._given() if there else [],
             "preview": self._preview(),
+            "reading": reading_of(self._preview()),
+            "lacking": self._lacking(),
         }
 
     def _preview(self) -> str:
@@ -135,6 +143,14 @@ class ContentEdit(ElementFormPage):
         if self.request.method == "POST":
             return self.request.POST.get("text", "")
         return text_in(self.element.get("text"))
+
+    def _lacking(self) -> list[str]:
+        """The variants that there are no words in."""
+        text, easy = self.element.get("text"), self.element.get("easy_read")
+        languages = [one for one in self.document.get("languages") or () if one != "en"]
+        there = text if isinstance(text, dict) else {}
+        lacking = [language_name(one) for one in languages if one not in there]
+        return lacking if easy else [*lacking, _("Easy Read")]
 
     def _uses(self) -> list[dict[str, str]]:
         return [
@@ -164,6 +180,34 @@ class ContentEdit(ElementFormPage):
         if "another" in self.request.POST:
             return self.go("content_new", said=said)
         return self.go("content", said=said)
+
+
+def reading_of(text: str) -> list[dict[str, Any]]:
+    """What the words come to, a line each; `is_hard` marks what should be made simpler."""
+    if not text.strip():
+        return []
+    got = readability.read(text)
+    count = len(text.split())
+    minutes = -(-count // WORDS_A_MINUTE)
+    lines: list[tuple[str, bool]] = [
+        (
+            _("%(count)s words, about %(minutes)s minutes to read")
+            % {"count": count, "minutes": minutes},
+            False,
+        ),
+        (
+            _("The longest sentence has %(count)s words (at most %(most)s)")
+            % {"count": got.longest, "most": LONGEST_SENTENCE},
+            got.longest > LONGEST_SENTENCE,
+        ),
+    ]
+    if got.age is not None:
+        said = _("Reading age about %(age)s (aim for %(aim)s or less)")
+        lines.append((said % {"age": got.age, "aim": AIM_AGE}, got.age > AIM_AGE))
+    for word in (*got.hard, *got.poor):
+        better = {**HARD_WORDS, **POOR_WORDS}[word]
+        lines.append((_("“%(word)s”: write %(better)s") % {"word": word, "better": better}, True))
+    return [{"text": text, "is_hard": is_hard} for text, is_hard in lines]
 
 
 def _spoken(key: str | None) -> str:

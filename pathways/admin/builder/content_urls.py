@@ -8,6 +8,7 @@ from pathways.admin.builder import (
     day,
     measures,
     messages,
+    only_if,
     services,
     stages,
     translations,
@@ -53,5 +54,19 @@ PATTERNS = [
         "<uuid:pathway_id>/translations/<str:language>",
         translations.Translate.as_view(),
         name="translate",
+    ),
+    *(
+        path(
+            f"<uuid:pathway_id>/{section}/of/<str:key>/only-if",
+            only_if.OnlyIf.as_view(part=section),
+            {"section": section},
+            name=f"{section}_only_if",
+        )
+        for section in ("stages", "measures", "messages")
+    ),
+    path(
+        "<uuid:pathway_id>/stages/of/<str:key>/only-if-of-item",
+        only_if.ItemOnlyIf.as_view(part="stages"),
+        name="item_only_if",
     ),
 ]

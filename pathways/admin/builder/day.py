@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -105,7 +106,9 @@ class Day(StagePage):
         ]
 
     def _row(self, given: Given) -> dict[str, Any]:
+        asked = urlencode({"give": given.key, "to": given.to})
         return {
+            "who_page": f"{self.at_page('item_only_if', self.key)}?{asked}",
             "given": given,
             "days": spans(list(given.days)),
             "is_once": len(given.days) == 1,

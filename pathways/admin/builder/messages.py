@@ -23,6 +23,7 @@ from pathways.admin.builder.content_form import (
 from pathways.admin.builder.element_form import ElementFormPage
 from pathways.admin.builder.forms import ElementForm, text_in, text_out
 from pathways.admin.builder.pages import PathwayPage
+from pathways.admin.builder.translating import language_name
 from pathways.authoring import techniques
 from pathways.authoring.coverage import NUDGES, barriers
 from pathways.authoring.elements import Element
@@ -49,6 +50,7 @@ class Sent:
     """A message in one language as it leaves: the words, its size, pounds for 1,000."""
 
     language: str
+    name: str
     words: str
     size: Size
     cost: str
@@ -63,7 +65,7 @@ def sent(text: Any) -> list[Sent]:
         whole = filled(words, link=link, first_name="")
         size = size_of(whole)
         cost = size.cost(Decimal(settings.SMS_PART_PENCE))
-        found.append(Sent(language, whole, size, f"£{cost:.2f}"))
+        found.append(Sent(language, language_name(language), whole, size, f"£{cost:.2f}"))
     return found
 
 

@@ -36,6 +36,11 @@ class Filled:
     href: str
     action: str
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether people there would find nobody."""
+        return not self.name and any(colour == "red" for _text, colour in self.tags)
+
 
 class Services(PathwayPage):
     """Read only: what is wrong here is mended in the directory, which all pathways share."""
@@ -50,7 +55,7 @@ class Services(PathwayPage):
             {
                 "page_title": _("Local services"),
                 "roles": roles,
-                "missing": sum(not one.name for role in roles for one in role["places"]),
+                "missing": sum(one.is_missing for role in roles for one in role["places"]),
                 "may_edit_directory": self._may_edit_directory,
                 "within_days": CHECKED_WITHIN_DAYS,
                 "directory": reverse("admin:pathways_service_changelist"),
@@ -76,22 +81,29 @@ class Services(PathwayPage):
         places = {one.place.key: one.place_id for one in self._rows if one.place is not None}
         for key, name in (*live.places, (None, _("Place not known"))):
             found = live.service(role, key)
+            is_needed = key is not None or not live.places
             row = None
             if found is not None:
                 place_id = places[found.place] if found.place else None
                 row = rows[role, place_id, found.name]
-            yield self._filled(role, name, found, row)
+            yield self._filled(role, name, found, row, is_needed=is_needed)
 
     @cached_property
     def _rows(self) -> list[Service]:
         return list(visible_to(Service, self.actor).select_related("place"))
 
     def _filled(
-        self, role: str, place: str, found: LiveService | None, row: Service | None
+        self,
+        role: str,
+        place: str,
+        found: LiveService | None,
+        row: Service | None,
+        *,
+        is_needed: bool,
     ) -> Filled:
         if found is None or row is None:
             href = f"{reverse('admin:pathways_service_add')}?role={role}"
-            tags = ((_("Nobody"), "red"),)
+            tags = ((_("Nobody"), "red" if is_needed else "yellow"),)
             return Filled(place, "", "", None, tags, href, _("Add a service"))
         marks = []
         if not found.out_of_hours.strip():

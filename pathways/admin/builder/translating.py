@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,6 +44,12 @@ def in_group(group: str, every: Sequence[Text]) -> list[Text]:
 def state_of(words: str) -> str:
     """What tells one state of a text from the next."""
     return hashlib.sha256(words.encode()).hexdigest()[:12]
+
+
+def language_name(code: str) -> str:
+    """A language as people call it: Urdu; the code itself where nobody knows its name."""
+    known = LANG_INFO.get(code) or LANG_INFO.get(code.partition("-")[0])
+    return str(known.get("name", code)) if known else code
 
 
 def direction_of(language: str) -> str:

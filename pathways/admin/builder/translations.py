@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 
 from pathways.admin.builder.pages import PathwayPage
 from pathways.admin.builder.titles import title_of
-from pathways.admin.builder.translating import GROUPS, PAGE, TranslateForm, counts, in_group
+from pathways.admin.builder.translating import (
+    GROUPS,
+    PAGE,
+    TranslateForm,
+    counts,
+    in_group,
+    language_name,
+)
 from pathways.authoring.texts import Text, missing, texts, translate, without_easy_read
 from pathways.proving.texts import said
 
@@ -47,7 +54,7 @@ class Translations(PathwayPage):
     def _language(self, language: str, every: list[Text]) -> dict[str, Any]:
         lacking = missing(self.document, language)
         return {
-            "code": language,
+            "name": language_name(language),
             "safety": sum(one.is_safety for one in lacking),
             "others": sum(not one.is_safety for one in lacking),
             "count": len(every),
@@ -83,7 +90,7 @@ class Translate(PathwayPage):
         form = self._form(request.POST)
         if form.is_valid():
             wanted = form.changed()
-            note = _("Words in “%(language)s”") % {"language": self.language}
+            note = _("Words in %(language)s") % {"language": language_name(self.language)}
             if self.save(translate(wanted, self.language), note=note):
                 count = _("%(count)s texts are saved.") % {"count": len(wanted)}
                 self.say(count)
@@ -144,7 +151,8 @@ class Translate(PathwayPage):
         return self.page(
             "translate",
             {
-                "page_title": _("Words in “%(language)s”") % {"language": self.language},
+                "page_title": _("Words in %(language)s")
+                % {"language": language_name(self.language)},
                 "groups": groups,
                 "group": next(title for name, title, _some in GROUPS if name == self.group),
                 "number": self.number,

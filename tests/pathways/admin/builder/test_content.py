@@ -276,3 +276,23 @@ def test_a_colleague_who_changed_it_is_named_and_theirs_is_shown(
     assert "changed this at" in text(answer)
     assert "Their owner" in text(answer)
     assert "Walk a little" in text(answer)
+
+
+def test_how_it_reads_stands_beside_the_words(desk: Client, at_page: At, change: Any) -> None:
+    page = text(desk.get(at_page("content_edit", "keep_moving")))
+    assert "5 words, about 1 minutes to read" in page
+    assert "Make simpler" not in page
+    assert "It has no words in: Easy Read." in page
+    hard = "You should mobilise " + "and walk and rest " * 7 + "every day."
+    sent = {**WALK, "text": hard, "preview": "1"}
+    page = text(desk.post(at_page("content_new"), sent))
+    assert "The longest sentence has 33 words (at most 20)" in page
+    assert "“mobilise”: write move" in page
+    assert "“should”: write try to, or you can" in page
+    assert "Reading age about" in page
+    change(
+        edits.set_fields(languages=["ur", "pl"]),
+        edits.change("content", "keep_moving", easy_read="Move.", text={"en": "A", "ur": "B"}),
+    )
+    page = text(desk.get(at_page("content_edit", "keep_moving")))
+    assert "It has no words in: Polish." in page

@@ -72,7 +72,7 @@ def test_a_message_is_edited_under_its_name(desk: Client, at_page: At, change: A
     change(edits.put("messages", {**one, **tagged}))
     page = desk.get(at_page("message_edit", "hello"))
     assert "Name of the message" not in text(page)
-    assert "In “ur”: 5 characters" in text(page)
+    assert "In Urdu: 5 characters" in text(page)
     assert "A part has room for 70 characters" in text(page)
     form = page.context_data["form"]
     sent = {**NUDGE, "text": "Very well done", "barrier": "worse", "seen": form.seen}

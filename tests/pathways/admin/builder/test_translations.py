@@ -212,3 +212,9 @@ def test_every_text_is_in_one_group() -> None:
     assert sorted(t.path for t in grouped) == sorted(t.path for t in every)
     assert translating.direction_of("ur-PK") == "rtl"
     assert translating.direction_of("pl") == "ltr"
+
+
+def test_languages_are_called_by_their_names() -> None:
+    assert translating.language_name("ur") == "Urdu"
+    assert translating.language_name("pl-PL") == "Polish"
+    assert translating.language_name("xyz") == "xyz"
