@@ -133,12 +133,12 @@ class ContentEdit(ElementFormPage):
             "groups": techniques.groups(),
             "uses": self._uses() if there else [],
             "given": self._given() if there else [],
-            "preview": self._preview(),
-            "reading": reading_of(self._preview()),
+            "shown": self._words(),
+            "reading": reading_of(self._words()),
             "lacking": self._lacking(),
         }
 
-    def _preview(self) -> str:
+    def _words(self) -> str:
         """The words as they stand in the form, or in the document."""
         if self.request.method == "POST":
             return self.request.POST.get("text", "")

@@ -201,11 +201,11 @@ class MessageEdit(ElementFormPage):
         return {
             "page_title": label(self.key) if self.key else _("Add a message"),
             "groups": techniques.groups(),
-            "preview": self._preview(),
+            "sent": self._sent(),
             "pence": settings.SMS_PART_PENCE,
         }
 
-    def _preview(self) -> list[Sent]:
+    def _sent(self) -> list[Sent]:
         """As it would be sent, with the words that stand in the form."""
         text = self.element.get("text")
         if self.request.method == "POST":
