@@ -89,8 +89,10 @@ def publish(
         if missing:
             raise NotReady(missing)
         found = evidencing.evidence_for(draft, report, people or People(), at)
+        # Signatures count against the version that is live: read them while it is.
+        edition = _edition(draft)
         retire_live(actor, draft.pathway, at)
-        version = add_version(actor, draft.pathway, _edition(draft), at)
+        version = add_version(actor, draft.pathway, edition, at)
         draft.status = step(DRAFT, draft.status, "publish")
         draft.save(update_fields=["status"])
         evidencing.keep(version, found, at)

@@ -94,6 +94,18 @@ def test_publish_again_retires_the_version_that_was_live(team: Team):
     assert AuditEvent.objects.filter(verb="retire_version", target_id=first.pk).exists()
 
 
+def test_every_version_names_its_signers_also_those_after_the_first(team: Team):
+    for title in ("First", "Second"):
+        version = team.publishes(title=title)
+
+        parts = set(VersionPart.objects.filter(version=version).values_list("person_id", "part"))
+        assert parts == {
+            (team.author.id, Part.EDITOR),
+            (team.lead.id, Part.CLINICAL_LEAD),
+            (team.officer.id, Part.SAFETY_OFFICER),
+        }
+
+
 def test_sign_before_it_was_submitted_is_refused(team: Team):
     with pytest.raises(NotAllowedNow, match="waits for sign-off"):
         _sign(team.lead, team.imports())
