@@ -134,6 +134,21 @@ class Wording:
         """The same for one field of the document."""
         return {part.path: part for part in self._field(name, value)}
 
+    def said(self, path: str, value: Any) -> str:
+        """A value that stands at a path inside an element, or a whole element, in words; its parts
+        are on lines of their own. "" for nothing."""
+        if value is None:
+            return ""
+        if not path and isinstance(value, dict):
+            return "\n".join(f"{part.label}: {part.words}" for part in self.parts(value).values())
+        name, _, inner = path.partition(".")
+        if name == "flags" and inner:
+            return _level(value)
+        found = list(self._field(name, value))
+        if inner or len(found) == 1:
+            return "\n".join(part.words for part in found)
+        return "\n".join(f"{part.label}: {part.words}" for part in found)
+
     # --- one field -------------------------------------------------------------------------------
     def _field(self, name: str, value: Any) -> Iterator[Part]:
         if name in _CONDITIONS:

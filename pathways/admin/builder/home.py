@@ -5,21 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from pathways.access import Permission, can, visible_to
 from pathways.admin.builder import parts
 from pathways.admin.builder.pages import PathwayPage, StaffPage
 from pathways.admin.builder.titles import plain
-from pathways.authoring.edits import slug
-from pathways.engine.lifecycle import NotAllowedNow
 from pathways.models import Draft, DraftStatus, Pathway, PathwayVersion, VersionStatus
-from pathways.nhsuk.fields import NumberField, TextField
-from pathways.nhsuk.forms import NhsForm
 from pathways.services import editing, publishing, watching
 
 
@@ -72,62 +66,6 @@ def _row(pathway: Pathway, live: PathwayVersion | None, draft: Draft | None) -> 
     )
 
 
-class NewPathwayForm(NhsForm):
-    """A pathway from blank: everything else has a start that fits most."""
-
-    title = TextField(
-        label=gettext_lazy("What is the pathway called?"),
-        help_text=gettext_lazy("As patients read it, for example “Ankle sprain”."),
-        max_length=120,
-        error_messages={"required": gettext_lazy("Enter what the pathway is called")},
-    )
-    days = NumberField(
-        label=gettext_lazy("How many days does it run?"),
-        help_text=gettext_lazy("From 1 to 366. For 12 weeks write 84."),
-        min_value=1,
-        max_value=366,
-        error_messages={
-            "required": gettext_lazy("Enter how many days it runs"),
-            "invalid": gettext_lazy("Enter the days as a whole number, such as 84"),
-            "min_value": gettext_lazy("Enter a number of days from 1 to 366"),
-            "max_value": gettext_lazy("Enter a number of days from 1 to 366"),
-        },
-    )
-
-
-class New(StaffPage):
-    """Start a pathway from blank."""
-
-    def get(self, request: HttpRequest) -> TemplateResponse:
-        return self._show(NewPathwayForm())
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = NewPathwayForm(request.POST)
-        if form.is_valid():
-            title = form.cleaned_data["title"]
-            key = slug(title) or "pathway"
-            try:
-                revision = editing.start(
-                    actor=self.actor,
-                    key=key,
-                    title=title,
-                    area=key,
-                    days=form.cleaned_data["days"],
-                    at=self.at,
-                )
-            except NotAllowedNow as refused:
-                form.add_error("title", str(refused))
-            else:
-                self.say(_("The draft is saved. Patients do not see it until it is published."))
-                pathway_id = revision.draft.pathway_id
-                return HttpResponseRedirect(reverse("builder:overview", args=[pathway_id]))
-        return self._show(form)
-
-    def _show(self, form: NewPathwayForm) -> TemplateResponse:
-        context = {"page_title": _("Create a pathway from blank")}
-        return self.page("new", context, form=form)
-
-
 class Overview(PathwayPage):
     """One pathway as a list of what there is to do; what is live stays live meanwhile."""
 
@@ -145,6 +83,7 @@ class Overview(PathwayPage):
                 "done": sum(row.counts and row.problems == 0 and row.colour == "" for row in rows),
                 "all": sum(row.counts for row in rows),
                 "problems": problems,
+                "copied": "template" in self.document,
                 "may_start_draft": self.draft is None and can(self.actor, Permission.EDIT_DRAFTS),
                 "gaps": watching.gaps_of(self.actor, self.pathway),
             },

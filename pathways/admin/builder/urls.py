@@ -9,15 +9,24 @@ from pathways.admin.builder import (
     elements,
     feedback,
     home,
+    incoming,
     question_urls,
     signing_urls,
+    starting,
+    templates,
+    updating,
 )
 
 
 app_name = "builder"
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
-    path("new", home.New.as_view(), name="new"),
+    path("new", starting.New.as_view(), name="new"),
+    path("import", incoming.Import.as_view(), name="import"),
+    path("templates", templates.Templates.as_view(), name="templates"),
+    path("<uuid:pathway_id>/share", templates.Share.as_view(), name="share"),
+    path("<uuid:pathway_id>/update", updating.Update.as_view(), name="update"),
+    path("<uuid:pathway_id>/export", incoming.Export.as_view(), name="export"),
     path("<uuid:pathway_id>/", home.Overview.as_view(), name="overview"),
     path("<uuid:pathway_id>/about", about.About.as_view(), name="about"),
     path("<uuid:pathway_id>/checks", checks.Checks.as_view(), name="checks"),
