@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from pathways import clock
 from pathways.access import can
+from pathways.admin.builder.levels import LEVELS
 from pathways.admin.builder.pages import PathwayPage
 from pathways.admin.builder.titles import title_at, without_ticks
 from pathways.nhsuk.fields import NumberField
@@ -96,6 +97,7 @@ class Checks(PathwayPage):
                 "must": self._rows(report.must if report else ()),
                 "should": self._rows(report.should if report else ()),
                 "may_check": self._may_check,
+                "levels": LEVELS,
             },
             form=form,
         )

@@ -12,7 +12,7 @@ from pathways.authoring import edits
 from pathways.models import Draft, DraftReport, Icb, Role
 from pathways.services import checking, editing
 from pathways.services.checking import Point, Report
-from tests.factories.pathways import staff_user
+from tests.factories.pathways import desks, staff_user
 from tests.pathways.admin.builder.conftest import At
 from tests.pathways.services.conftest import AT, Team
 
@@ -113,3 +113,31 @@ def test_checking_what_is_live_is_refused_in_words(desk: Client, team: Team) -> 
     team.publishes()
     answer = desk.post(at_page("checks"), {"people": "10"}, follow=True)
     assert "Start a draft first" in answer.content.decode()
+
+
+def test_what_is_proved_and_what_it_asks_of_each_desk_is_shown(
+    desk: Client, at_page: At, team: Team
+) -> None:
+    desks(team.icb)
+    text = desk.post(at_page("checks"), {"people": "2000"}, follow=True).content.decode()
+    assert "claims hold for everybody" in text
+    assert "from 2,000 people, 1 in 100 of them with something serious" in text
+    assert "Waiting-list desk" in text
+    assert "people with something serious were tried: 0 were missed." in text
+    assert "this is a plan, not evidence" in text
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"finished": False}, "Not proved: the time ran out."),
+        ({"finished": True, "problems": [{}]}, "and 1 do not hold"),
+    ],
+)
+def test_what_is_not_proved_is_not_called_proved(
+    desk: Client, at_page: At, found: dict[str, Any], changed: dict[str, Any], sentence: str
+) -> None:
+    found["proof"] = {"checks": 7, "problems": [], **changed}
+    text = desk.post(at_page("checks"), {"people": "10"}, follow=True).content.decode()
+    assert sentence in text
+    assert "hold for everybody" not in text
