@@ -14,7 +14,7 @@ from pathways.models import Draft, Icb, Role
 from pathways.services import editing
 from tests.browser.conftest import Clock
 from tests.browser.looking import assert_accessible
-from tests.factories.pathways import PASSWORD, IcbFactory, staff, staff_user
+from tests.factories.pathways import PASSWORD, IcbFactory, desks, staff, staff_user
 
 
 @pytest.fixture
@@ -81,3 +81,24 @@ def test_from_an_empty_list_to_a_draft_with_its_changes(
     assert_accessible(page, "builder remove")
     page.goto(base + reverse("builder:home"))
     assert_accessible(page, "builder list")
+
+
+def test_the_page_of_checks_with_all_that_it_says(
+    author: tuple[Page, Icb, str], moment: Clock
+) -> None:
+    page, icb, base = author
+    desks(icb)
+    made: Any = {"key": "ankle", "title": "Ankle sprain", "area": "ankle", "days": 7}
+    draft = editing.start(actor=staff(icb, Role.AUTHOR), at=moment.now(), **made).draft
+    content: Any = {"key": "walk", "kind": "advice", "text": "Walk a little."}
+    content |= {"com_b": ["physical_capability"], "bct": ["4.1"]}
+    give = edits.together(
+        [edits.put("content", content), edits.change("stages", "start", items=[{"give": "walk"}])]
+    )
+    editing.edit(actor=staff(icb, Role.AUTHOR), draft=draft, change=give, at=moment.now())
+    page.goto(base + reverse("builder:checks", args=[draft.pathway_id]))
+    press(page, "Check now")
+    text = page.inner_text("main")
+    assert "What is proved" in text
+    assert "What it asks of your team" in text
+    assert_accessible(page, "builder checks")
