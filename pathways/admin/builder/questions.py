@@ -18,7 +18,7 @@ from pathways.admin.builder.question_shape import answers_in
 from pathways.admin.builder.titles import field_title, title_of
 from pathways.admin.builder.typed import typed_in
 from pathways.authoring import edits
-from pathways.authoring.elements import Address, get
+from pathways.authoring.elements import Address, get, keys
 from pathways.authoring.ordering import flagged_first
 from pathways.authoring.uses import Use, uses_of
 from pathways.engine.kinds import words
@@ -55,6 +55,7 @@ class QuestionPage(ElementPage):
     """The form of one question."""
 
     part = "questions"
+    before: Sequence[str] = ()  # the order of the questions before it was saved
 
     def get(self, request: HttpRequest, **kwargs: Any) -> TemplateResponse:
         return self.show(self.form(seen=self.seen(self.address)))
@@ -102,6 +103,7 @@ class QuestionPage(ElementPage):
 
     def keep(self, form: QuestionForm) -> bool:
         section, key = self.address
+        self.before = keys(self.document, section)
         page, change = self.tick_page(form)
         question = form.question(self.old, key, page)
         change.append(edits.put(section, question, key=key if self.old else None))
@@ -120,10 +122,18 @@ class QuestionPage(ElementPage):
 
     def after(self, do: str) -> HttpResponse:
         said = _("The question is saved.")
+        if self.moved():
+            said += " " + _("Questions with a flag come first, so it stands further up now.")
         if do == "another":
             return self.go(f"{self.address.section}_question_new", said=said)
         self.say(said)
         return HttpResponseRedirect(f"{self.list_page()}#q-{self.address.key}")
+
+    def moved(self) -> bool:
+        """Whether saving put the question before others: those of the screen with a flag go first."""
+        section, key = self.address
+        now = keys(self.document, section)
+        return now.index(key) < (self.before.index(key) if key in self.before else len(self.before))
 
     # --- the page --------------------------------------------------------------------------------
     def show(self, form: QuestionForm) -> TemplateResponse:
