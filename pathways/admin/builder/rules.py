@@ -25,6 +25,7 @@ from pathways.authoring.uses import uses_of
 from pathways.engine.decisions import LADDER
 from pathways.engine.kinds import label, words
 from pathways.models import Service
+from pathways.services import drafting
 
 
 MORE_LINES = 3
@@ -196,8 +197,10 @@ class SentencePage(RulesPart):
         return self.page(self.section.removesuffix("s"), context, form=form)
 
     def simulator(self) -> str:
-        """The address where the pathway is walked through."""
-        return reverse("preview:editions", args=[self.pathway.pk])
+        """Where the pathway as it is now can be tried on an invented person."""
+        if self.draft is None:
+            return reverse("preview:editions", args=[self.pathway.pk])
+        return reverse("preview:revision", args=[drafting.latest_revision(self.draft).pk])
 
 
 class RulePage(SentencePage):

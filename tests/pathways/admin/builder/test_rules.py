@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from pathways.authoring import edits
 from pathways.authoring.elements import Address, find
@@ -307,8 +308,20 @@ def test_where_a_rule_is_used_and_how_it_goes(desk: Client, at_page: At) -> None
     text = desk.get(at_page("rule", "pain_rising")).content.decode()
     assert "Two days of strong pain" in text
     assert at_page("remove", "rules", "pain_rising") in text
+    newest = drafting.latest_revision(at_page.draft)
+    assert reverse("preview:revision", args=[newest.pk]) in text
     desk.post(at_page("move", "rules", "gone_quiet"), {"way": "up"})
     assert [one["key"] for one in at_page.document["rules"]] == ["gone_quiet", "pain_rising"]
+
+
+def test_what_is_live_is_read_and_tried(desk: Client, team: Team) -> None:
+    at_page = At(team.imports())
+    version = team.publishes()
+    text = desk.get(at_page("rule", "pain_rising")).content.decode()
+    assert reverse("preview:editions", args=[version.pathway_id]) in text
+    assert ">Save<" not in text
+    assert "Add a rule" not in desk.get(at_page("rules")).content.decode()
+    assert "Add several" not in desk.get(at_page("questions")).content.decode()
 
 
 # --- what cannot be --------------------------------------------------------------------------------
