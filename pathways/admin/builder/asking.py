@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,34 +24,59 @@ from pathways.authoring.ordering import flagged_first
 from pathways.engine.definition import Question
 from pathways.engine.kinds import words
 from pathways.engine.values import DECLINED
-from pathways.nhsuk.fields import CheckboxesField
+from pathways.nhsuk.fields import CheckboxesField, SelectField
+
+
+MOST_BOXES, CHOICES = 20, 3  # boxes under one answer; lists beside them where there are more
 
 
 class ThenAskForm(ElementForm):
-    """For each answer, the later questions that it has asked."""
+    """For each answer, the later questions that it has asked: boxes to tick. Where there are many,
+    boxes for those that some answer opens already, and lists to choose others from."""
 
     def __init__(
         self,
         *args: Any,
         answers: Sequence[tuple[str, str]],
         later: Sequence[tuple[str, str]],
+        opened: Collection[str],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.answers = answers
+        many = len(later) > MOST_BOXES
+        self.boxes = [one for one in later if not many or one[0] in opened]
+        self.lists = CHOICES if many else 0
+        others = [("", _("Choose")), *later]
         for number, (_code, label) in enumerate(answers, start=1):
+            title = _("If the answer is “%(answer)s”, then also ask") % {"answer": label}
             self.fields[f"answer{number}"] = CheckboxesField(
-                label=_("If the answer is “%(answer)s”, then also ask") % {"answer": label},
-                choices=later,
-                required=False,
+                label=title, choices=self.boxes, required=False
             )
+            for place in range(1, self.lists + 1):
+                self.fields[f"other{number}_{place}"] = SelectField(
+                    label=_("If “%(answer)s”, also") % {"answer": label},
+                    choices=others,
+                    required=False,
+                )
+
+    def answer_groups(self) -> list[tuple[Any, list[Any]]]:
+        """The boxes and the lists of each answer, for the page."""
+        return [
+            (self[f"answer{n}"] if self.boxes else None, [self[name] for name in self._lists(n)])
+            for n in range(1, len(self.answers) + 1)
+        ]
 
     def ticked(self) -> dict[str, list[str]]:
-        """The questions ticked under each answer, by its code."""
+        """The questions ticked and chosen for each answer, by its code."""
+        said = self.cleaned_data
         return {
-            code: list(self.cleaned_data[f"answer{number}"])
-            for number, (code, _label) in enumerate(self.answers, start=1)
+            code: [*said[f"answer{n}"], *(said[name] for name in self._lists(n) if said[name])]
+            for n, (code, _label) in enumerate(self.answers, start=1)
         }
+
+    def _lists(self, number: int) -> list[str]:
+        return [f"other{number}_{place}" for place in range(1, self.lists + 1)]
 
 
 class ThenAsk(PathwayPage):
@@ -126,7 +151,8 @@ class ThenAsk(PathwayPage):
         choices = [
             (one.key, self._label(one)) for one in self._later() if shown[one.key] is not None
         ]
-        return ThenAskForm(*args, answers=self._answers(), later=choices, **kwargs)
+        opened = {key for key, codes in shown.items() if codes}
+        return ThenAskForm(*args, answers=self._answers(), later=choices, opened=opened, **kwargs)
 
     def _label(self, one: Opened) -> str:
         where = _("Check-in ") if one.section == "check_in" != self.section else ""

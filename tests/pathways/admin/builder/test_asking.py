@@ -164,3 +164,24 @@ def test_a_condition_on_what_is_gone_says_so(
     answer = desk.post(at, sent(page))
     assert answer.status_code == 422
     assert "Choose something else" in answer.content.decode()
+
+
+def test_many_later_questions_are_chosen_from_lists(
+    desk: Client, at_page: At, team: Team, draft: Draft
+) -> None:
+    many = [{"key": f"q{n}", "ask": f"About {n}?", "answers": ["no", "yes"]} for n in range(25)]
+    edit(team, draft, edits.put_several("screen", many))
+    edit(team, draft, edits.change("screen", "q7", ask_if={"fever": "yes"}))
+    at = at_page("screen_then_ask", "fever")
+    page = desk.get(at)
+    form = page.context_data["form"]
+    assert [key for key, _label in form.boxes] == ["q7"]
+    assert form["answer2"].value() == ["q7"]
+    assert desk.post(at, sent(page, other2_1="q3", other1_1="q4")).status_code == 302
+    assert ask_if(at_page, "q3") == {"fever": "yes"}
+    assert ask_if(at_page, "q4") == {"fever": "no"}
+    assert ask_if(at_page, "q7") == {"fever": "yes"}
+    assert ask_if(at_page, "q5") is None
+    before_any = desk.get(at_page("screen_then_ask", "saddle"))
+    assert before_any.context_data["form"].boxes == []
+    assert desk.post(at_page("screen_then_ask", "saddle"), sent(before_any)).status_code == 302
