@@ -11,7 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, FrameLocator, Page
 
 from pathways.models import DraftRevision, Icb, Role
-from pathways.services import drafting, library
+from pathways.services import drafting, editing, library
 from tests.browser.conftest import Clock
 from tests.browser.looking import assert_accessible, axe, violations
 from tests.factories.pathways import (
@@ -97,6 +97,7 @@ def test_a_red_flag_on_day_9_is_walked_stepped_back_from_and_kept(desk: Desk) ->
     desk.look("preview editions")
     desk.follow("The draft, as it is now")
     desk.look("preview contents")
+    desk.page.get_by_label("Red flag on day 9").check()
     desk.page.get_by_label("On which day do you begin?").fill("9")
     desk.press("Open the simulator")
     assert "day 9" in desk.said
@@ -104,11 +105,68 @@ def test_a_red_flag_on_day_9_is_walked_stepped_back_from_and_kept(desk: Desk) ->
     desk.look("simulator day 9")
 
     desk.send("Check in")
-    desk.patient.get_by_label("Worse").first.check()
-    desk.look("simulator check-in")
-    for name in ("pain", "leg_pain"):
-        field = desk.patient.locator(f"input[name={name}][value='9']")
-        if field.count():
-            field.check()
+    assert desk.patient.locator("h1").inner_text() == "Check in"
     desk.send("Continue")
-    desk.look("simulator after the check-in")
+    assert "Select an answer" in desk.patient.locator(".nhsuk-error-summary").inner_text()
+    desk.look("simulator check-in with errors")
+    for _ in range(20):
+        desk.press("Next screen")
+        if "The plan is put on hold" in desk.said:
+            break
+    assert "999 or A&E now" in desk.said
+    assert "A case is opened for the clinical desk" in desk.said
+    assert "What we have done" in desk.patient.locator("main").inner_text()
+    desk.look("simulator red flag")
+    held = desk.page.url
+
+    desk.follow("Step back")
+    assert "The plan is put on hold" not in desk.page.locator(".app-trace").first.inner_text()
+    desk.page.goto(held)
+    desk.follow("Save as a test case")
+    assert "What must come of it: 999 or A&E now" in desk.said
+    desk.look("simulator test case")
+    desk.press("Save the test case")
+    assert "Enter a name for the test case" in desk.said
+    desk.page.get_by_label("What is the test case called?").fill("Red flag on day 9")
+    desk.press("Save the test case")
+    assert "The test case is saved." in desk.said
+    cases = editing.document_of(desk.revision.draft)["cases"]
+    assert cases[-1]["name"] == "Red flag on day 9"
+    assert cases[-1]["expect"] == "emergency"
+
+
+def test_pages_by_themselves_in_widths_and_a_link_for_a_reviewer(
+    desk: Desk, chromium: Browser
+) -> None:
+    desk.page.get_by_role("button", name="Make a link").click()
+    link = desk.page.locator(".app-code").inner_text()
+    desk.look("preview link made")
+    reviewer = chromium.new_context(java_script_enabled=False).new_page()
+    reviewer.goto(link)
+    reviewer.get_by_role("link", name="Day 8", exact=True).click()
+    assert reviewer.locator("h1").inner_text().startswith("Day 8")
+    reviewer.get_by_role("link", name="Phone, 320 wide").click()
+    frame = reviewer.frame_locator("iframe")
+    assert frame.locator("h1").inner_text().startswith("Day 8")
+    width = reviewer.locator("iframe").bounding_box()
+    assert width is not None
+    assert width["width"] == 332
+    reviewer.goto(link)
+    reviewer.get_by_role("button", name="Only the patient's pages").click()
+    reviewer.get_by_label("None of these").first.check()
+    reviewer.get_by_role("button", name="Continue").click()
+    assert "/1/" in reviewer.url
+    reviewer.get_by_role("link", name="Step back").click()
+    assert "/0/" in reviewer.url
+    reviewer.context.close()
+
+
+def test_many_people_and_every_path(desk: Desk) -> None:
+    desk.open("side_by_side", desk.revision.draft.pathway_id)
+    desk.press("Walk them")
+    assert "people were walked" in desk.said
+    desk.look("side by side")
+    desk.open("paths", f"revision/{desk.revision.pk}")
+    desk.press("Try every path")
+    assert "paths were walked" in desk.said
+    desk.look("every path")

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from patients.web.preview import cases, contents, simulator, trying
+from patients.web.preview import cases, contents, paths, simulator, trying
 from patients.web.preview.sources import VERSION, SourceConverter
 
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("walk/<slug:walk>/<int:step>/at/", simulator.Patient.as_view(), name="patient"),
     path("walk/<slug:walk>/<int:step>/at/<path:path>", simulator.Patient.as_view(), name="patient"),
     path("<source:source>/", contents.Contents.as_view(), name="contents"),
+    path("<source:source>/paths", paths.EveryPath.as_view(), name="paths"),
     path("<source:source>/situation", contents.InSituation.as_view(), name="situation"),
     path(
         "<source:source>/page/<slug:what>/<slug:key>/",

@@ -290,3 +290,36 @@ def test_many_people_need_a_draft_that_can_be_read(
     assert answer.status_code == 422
     assert "Mend them first" in sitting.text
     assert drafting.unfinished_draft(version.pathway) == draft
+
+
+def test_every_path_through_triage_is_walked_and_opens_in_the_simulator(sitting: Sitting) -> None:
+    assert "paths were walked" not in sitting.open("paths").content.decode()
+    sitting.get(reverse("preview:paths", args=[sitting.source]), run="1")
+
+    assert "These are all there are." in sitting.text
+    assert "Every question was asked, every answer given, every rule true." in sitting.text
+    assert "Is there new numbness between your legs?: Yes" in sitting.text
+    link = re.search(
+        r'href="([^"]*/situation[?]is=[^"]*)">Is there new numbness[^<]*: Yes<', sitting.text
+    )
+    assert link is not None
+    sitting.get(link[1])
+    assert sitting.state.is_held
+
+
+def test_what_no_path_reaches_is_named(sitting: Sitting, team: Any, draft: Draft) -> None:
+    never = {
+        "key": "never",
+        "ask": "Is it never asked?",
+        "answers": ["no", "yes"],
+        "ask_if": {"waiting_for": "surgery"},
+        "flags": {"yes": "urgent"},
+    }
+    change = edits.put("screen", never)
+    revision = editing.edit(actor=team.author, draft=draft, change=change, at=clock.now())
+    sitting.source = Source("revision", str(revision.pk))
+    sitting.get(reverse("preview:paths", args=[sitting.source]), run="1")
+
+    assert "Questions that were never asked" in sitting.text
+    assert "Rules that were never true" in sitting.text
+    assert "Is it never asked?" in sitting.text
