@@ -312,10 +312,10 @@ def test_what_no_path_reaches_is_named(sitting: Sitting, team: Any, draft: Draft
         "key": "never",
         "ask": "Is it never asked?",
         "answers": ["no", "yes"],
-        "ask_if": {"waiting_for": "surgery"},
+        "ask_if": {"age": {"below": 16}},
         "flags": {"yes": "urgent"},
     }
-    change = edits.put("screen", never)
+    change = edits.put("screen", never, at=0)
     revision = editing.edit(actor=team.author, draft=draft, change=change, at=clock.now())
     sitting.source = Source("revision", str(revision.pk))
     sitting.get(reverse("preview:paths", args=[sitting.source]), run="1")
