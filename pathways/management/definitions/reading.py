@@ -14,7 +14,7 @@ from pathways.management.definitions import sources
 from pathways.management.definitions.saying import Voice
 from pathways.proving import checks, languages, situations, texts, upkeep, wording
 from pathways.proving.points import Point
-from pathways.services import checking, comparing, directory, importing
+from pathways.services import checking, comparing, directory, editions, importing
 
 
 SOURCE = "a YAML file, the key of a starter pathway, or with --icb a stored pathway"
@@ -75,7 +75,9 @@ def _points(
     if options["icb"] is not None:
         live = directory.live(sources.icb_of(options["icb"]).pk)
         asked = checks.Question(live, clock.local_date(at), options["people"])
-        report = checking.check_document(document, asked, made_at=at)
+        found = editions.template_of(document)
+        template = found.document if found else None
+        report = checking.check_document(document, asked, made_at=at, template=template)
         return list(report.must), list(report.should)
     said = texts.said(definition)
     failed = [run for run in situations.run_cases(definition) if not run.passed]
