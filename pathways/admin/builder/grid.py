@@ -83,12 +83,6 @@ class Plan:
     def wording(self) -> Wording:
         return Wording(self.stored)
 
-    @property
-    def last_day(self) -> int:
-        """The last day of the plan."""
-        last = self.stored.get("days")
-        return last if isinstance(last, int) else 1
-
     def title(self, key: str) -> str:
         """What content is called; its key where it is gone."""
         found = self._content.get(key, {})

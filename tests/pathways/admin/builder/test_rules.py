@@ -44,7 +44,7 @@ def test_the_list_says_each_rule_as_a_sentence(desk: Client, at_page: At) -> Non
     assert "The clinical desk is called. Service: physiotherapy." in text
     assert "Where an answer is missing: GP or physiotherapist." in text
     assert "When a check-in is sent" in text
-    assert "When: The number of days without a word is 2 or more." in text
+    assert "When: The number of days without a word is 2 or more" in text
     assert "The waiting-list desk is called. Where an answer is missing, nothing follows." in text
     assert "Go to A&amp;E now" in text
     assert "Nobody can be like this" in text
