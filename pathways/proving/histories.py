@@ -12,6 +12,7 @@ from pathways.engine.values import DECLINED, Reading
 from pathways.engine.views import Test, Truth
 from pathways.engine.vocabulary import FactType
 from pathways.proving.situations import NOT_READ
+from pathways.proving.spaces import first_day
 from pathways.proving.variables import Said, Spot
 
 
@@ -36,13 +37,20 @@ class Wanted:
     today: bool = True
 
 
-def find(fact: FactType, points: Sequence[int], *worlds: Wanted) -> list[Series] | None:
+def find(fact: FactType, *worlds: Wanted) -> list[Series] | None:
     """A series for each world, all the same but for the last reading; None where none was found.
 
     Not finding one proves nothing: only some shapes are tried, the shortest first: some readings
     at the start, some in the middle, daily or with gaps, and the last.
     """
-    pool = _pool(fact, points, worlds)
+    if all(world == worlds[0] for world in worlds[1:]):  # the same person, seen twice
+        found = _find(fact, worlds[:1])
+        return found and found * len(worlds)
+    return _find(fact, worlds)
+
+
+def _find(fact: FactType, worlds: Sequence[Wanted]) -> list[Series] | None:
+    pool = _pool(fact, worlds)
     ends = [*product(*(_fits(pool, world) for world in worlds))]
     tests = [[(views.compiled(leaf), truth) for leaf, truth in w.says.items()] for w in worlds]
     tried = 0
@@ -57,7 +65,7 @@ def find(fact: FactType, points: Sequence[int], *worlds: Wanted) -> list[Series]
     return None
 
 
-def _pool(fact: FactType, points: Sequence[int], worlds: Sequence[Wanted]) -> list[Said | None]:
+def _pool(fact: FactType, worlds: Sequence[Wanted]) -> list[Said | None]:
     """The values that are tried, mildest first, then no answer."""
     if fact.kind != "number":
         return [*fact.codes, None]
@@ -67,10 +75,16 @@ def _pool(fact: FactType, points: Sequence[int], worlds: Sequence[Wanted]) -> li
     if fact.instrument is not None and fact.instrument.change is not None:
         steps.add(fact.instrument.change.absolute)
     limits = {n for leaf in leaves for n in (leaf.at_least, leaf.below) if n is not None}
-    marks = {first, last, *points, *limits, *(limit - 1 for limit in limits)}
-    marks |= {mark + way * step for mark in marks for step in steps for way in (1, -1)}
+    marks = {first, last, *limits, *(limit - 1 for limit in limits)}
+    marks |= {n for world in worlds if isinstance(world.last, Spot) for n in _ends(world.last)}
+    start, way = (last, -1) if fact.worse == "down" else (first, 1)
+    marks |= {start + way * (step - less) for step in steps for less in (0, 1)}
     kept = sorted(mark for mark in marks if first <= mark <= last)
     return [*(reversed(kept) if fact.worse == "down" else kept), None]
+
+
+def _ends(spot: Spot) -> list[int]:
+    return [end for end in (spot.value, spot.last) if isinstance(end, int)]
 
 
 def _fits(pool: Sequence[Said | None], world: Wanted) -> list[tuple[Said | None, ...]]:
@@ -92,8 +106,10 @@ def _histories(pool: Sequence[Said | None], worlds: Sequence[Wanted]) -> Iterato
     spans |= {leaf.in_days for leaf in leaves if leaf.in_days}
     lengths = {0, 1, 2, *(span + more for span in spans for more in (-1, 0, 1))}
     gaps = STRIDES if spans else STRIDES[:1]
+    wanted = (leaf for world in worlds for leaf, said in world.says.items() if said is not False)
+    shortest = max(map(first_day, wanted), default=0)
     for start, middle, stride in sorted(product(range(4), lengths, gaps), key=sum):
-        if stride > max(middle, 1):
+        if stride > max(middle, 1) or start + middle + 1 < shortest:
             continue
         for one in pool if start else pool[:1]:
             for other in pool if middle else pool[:1]:

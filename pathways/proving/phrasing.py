@@ -113,6 +113,8 @@ def who(situation: Situation, said: Sequence[Said]) -> str:
 
 def phrase(one: Said) -> str:
     """One answer, as the end of a sentence that starts with somebody."""
+    if one.fact in ("day", "age"):
+        return f"is on day {one.answer}" if one.fact == "day" else f"is aged {one.answer}"
     if not one.question.startswith("“"):
         return f"has {one.question}: {one.answer}"
     if one.answer == NOT_ANSWERED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from pathways.engine import logic
 from pathways.engine.decisions import Moment
 from pathways.engine.values import DECLINED
 from pathways.engine.views import Truth
@@ -14,7 +15,7 @@ from pathways.proving.readings import Rail
 from pathways.proving.sides import Side
 from pathways.proving.situations import Situation
 from pathways.proving.spaces import PAST_DAY
-from pathways.proving.variables import Said, Spot
+from pathways.proving.variables import Said
 from pathways.proving.walking import mildest
 
 
@@ -68,10 +69,12 @@ def _series(sides: Sequence[Side], holds: Holds) -> list[dict[str, Series]]:
             common = side.space.names[side.number].get(name, name)
             shared.setdefault(common, []).append((number, name))
     for uses in shared.values():
-        worlds = [_wanted(sides[number], name, holds) for number, name in uses]
+        known = [sides[number].series.get(name) for number, name in uses]
+        bound = next((one for one in known if one is not None), None)
+        worlds = [_wanted(sides[number], name, bound, holds) for number, name in uses]
         first, name = uses[0]
         fact = sides[first].space.fact(sides[first].number, name)
-        readings = find(fact, _points(sides[first], name), *worlds)
+        readings = find(fact, *worlds)
         if readings is None:
             raise Unrealised(
                 [one for number, own in uses for one in _said(sides[number], [own], holds)]
@@ -81,9 +84,9 @@ def _series(sides: Sequence[Side], holds: Holds) -> list[dict[str, Series]]:
     return found
 
 
-def _wanted(side: Side, name: str, holds: Holds) -> Wanted:
+def _wanted(side: Side, name: str, bound: logic.Series | None, holds: Holds) -> Wanted:
     says = {
-        replace(leaf, series=side.series.get(name)): truth(rail, holds)
+        replace(leaf, series=bound): truth(rail, holds)
         for leaf, rail in side.readings(name).views.items()
     }
     seen = side.seen.get(name)
@@ -97,13 +100,6 @@ def _wanted(side: Side, name: str, holds: Holds) -> Wanted:
 def truth(rail: Rail, holds: Holds) -> Truth:
     """What a condition comes to for whoever was found."""
     return True if holds(rail.true) else None if holds(rail.maybe) else False
-
-
-def _points(side: Side, name: str) -> list[int]:
-    seen = side.seen.get(name)
-    spots: Sequence[Spot] = seen.variable.spots if seen else ()
-    ends = [end for spot in spots for end in (spot.value, spot.last)]
-    return [end for end in ends if isinstance(end, int)]
 
 
 def _day(sides: Sequence[Side], holds: Holds, longest: int) -> int | None:

@@ -47,7 +47,10 @@ class Search:
         """By each fact: it is as it mostly is, or not there. Views say no, series are not read."""
         present: dict[Variable, list[Literal]] = {}
         views: dict[Literal, None] = {}
+        read: dict[Literal, None] = {}  # a series is read today, where today may ask for it
         for side in self.sides:
+            own = [seen for name, seen in side.seen.items() if name in side.views]
+            read |= {s.present: None for s in own if side.is_asked_now(s.variable.fact)}
             for seen in side.seen.values():
                 present.setdefault(seen.variable, []).append(seen.present)
             for readings in side.views.values():
@@ -56,7 +59,7 @@ class Search:
         facts = [
             any_of([variable.usual.literal, -any_of(there)]) for variable, there in present.items()
         ]
-        return [*facts, *views]
+        return [*read, *facts, *views]
 
     def someone(self, *wanted: Literal) -> Found | None:
         """Somebody of whom all of this holds, with as few unusual answers as will do; None where

@@ -32,7 +32,7 @@ class Space:
         self.formulas = formulas
         self.moment = moment
         self.definitions = tuple(definitions)
-        self.names = [_names(definitions[0], definition) for definition in definitions]
+        self.names = [names_shared(definitions[0], definition) for definition in definitions]
         self.variables: dict[tuple[object, ...], Variable] = {}
         self.present: dict[tuple[object, ...], Literal] = {}
         self.readings: dict[tuple[object, ...], Readings] = {}
@@ -133,7 +133,7 @@ def _test(leaf: Leaf) -> tuple[object, ...]:
     )
 
 
-def _names(first: Definition, definition: Definition) -> dict[str, str]:
+def names_shared(first: Definition, definition: Definition) -> dict[str, str]:
     """The shared name of every fact: that of the first definition, where it is the same there."""
     old, new = vocabulary(first), vocabulary(definition)
     found = {}
