@@ -9,6 +9,7 @@ from typing import ClassVar
 from pathways.engine.decisions import LADDER, Decision, Disposition
 from pathways.engine.logic import Leaf
 from pathways.engine.sentences import sentence
+from pathways.engine.values import DECLINED
 from pathways.proving.counterexamples import Said
 from pathways.proving.formulas import FALSE, Literal
 from pathways.proving.phrasing import (
@@ -159,7 +160,11 @@ class Classes:
             fewer = [other for other in kept if other != one]
             if not self.formulas.can(*fewer, -claim):
                 kept = fewer
-        return [self._widened(one, known[one], kept, claim, change) for one in kept]
+        return [
+            self._changed_answer(one, known[one], found)
+            or self._widened(one, known[one], kept, claim, change)
+            for one in kept
+        ]
 
     def _core(self, literals: list[Literal], claim: Literal) -> list[Literal]:
         if self.formulas.can(*literals, -claim):
@@ -182,10 +187,25 @@ class Classes:
             known.setdefault(here, ("", Leaf(""), self.world.new))
         return known
 
+    def _changed_answer(self, literal: Literal, what: What, found: Found) -> Part | None:
+        """Where the two documents do not have the same answers: what was said before, and what is
+        said now instead."""
+        name, of, _ = what
+        if not isinstance(of, Variable):
+            return None
+        twins = [one for one in self.world.space.variables.values() if one.name == of.name]
+        values = [spot.value if (spot := one.spot(found.holds)) else DECLINED for one in twins]
+        if len(set(values)) < 2:
+            return None
+        both = [one for twin in twins for one in twin.literals if found.holds(one)]
+        was, now = (answer_words(one.fact, value) for one, value in zip(twins, values, strict=True))
+        said = Said(name, question_words(of.fact), f"{was} (now: {now})", unusual=True)
+        return Part((self.formulas.all_of(both),), said)
+
     def _widened(
         self,
         literal: Literal,
-        what: tuple[str, Variable | Leaf, Side],
+        what: What,
         kept: Sequence[Literal],
         claim: Literal,
         change: Sequence[Literal],
