@@ -88,7 +88,7 @@ def test_worse_is_never_milder():
     found = _problems(load_changed(_gap), "worse_is_milder")
 
     assert [one.path for one in found] == ["check_in.leg_new"]
-    assert "self-referral" in found[0].sentence
+    assert "“I am not sure” is told routine (by new_in_leg)" in found[0].sentence
 
 
 def _never(document):
