@@ -157,6 +157,9 @@ def test_a_pathway_from_blank_by_keyboard_alone(
     found = check_now(ada)
     assert "Must fix (2)" in found
     assert found.count("For example:") == 2  # each fault is shown as a patient
+    ada.press("Open this person in the simulator")
+    assert "/preview/" in ada.page.url
+    ada.page.go_back()
     ada.press("Can you take 4 steps on it?")
     ada.choose("Answer 3 means", "Same day")
     ada.press("Save")

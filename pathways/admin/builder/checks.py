@@ -17,7 +17,7 @@ from pathways import clock
 from pathways.access import can
 from pathways.admin.builder.levels import LEVELS
 from pathways.admin.builder.pages import PathwayPage
-from pathways.admin.builder.titles import title_at, without_ticks
+from pathways.admin.builder.titles import in_words, title_at
 from pathways.nhsuk.fields import NumberField
 from pathways.nhsuk.forms import NhsForm
 from pathways.services import checking
@@ -37,6 +37,7 @@ class Row:
     href: str
     person: str
     said: tuple[tuple[str, str], ...]
+    simulator: str  # the address that opens the person there; "" where there is none
 
 
 class PeopleForm(NhsForm):
@@ -114,9 +115,10 @@ class Checks(PathwayPage):
         example = point.example or {}
         return Row(
             title_at(self.document, point.path),
-            without_ticks(point.sentence),
-            without_ticks(point.mend),
+            in_words(self.stored, point.sentence),
+            in_words(self.stored, point.mend),
             self.problem_page(point.path),
             str(example.get("sentence", "")),
             tuple((one["question"], one["answer"]) for one in example.get("said", ())),
+            self.in_simulator(example),
         )

@@ -34,7 +34,8 @@ from pathways.engine.documents import Finding, Invalid
 from pathways.engine.lifecycle import NotAllowedNow
 from pathways.models import Actor, Draft, DraftStatus, Pathway, PathwayVersion
 from pathways.nhsuk.pages import page
-from pathways.services import drafting, editing, publishing
+from pathways.proving.situations import Situation
+from pathways.services import drafting, editing, publishing, simulating
 from pathways.services.editing import ChangedMeanwhile
 
 
@@ -293,6 +294,15 @@ class PathwayPage(StaffPage):
         if self.live is not None:
             return _("Live, version %(number)s") % {"number": self.live.number}, "green"
         return _("Withdrawn"), "red"
+
+    def in_simulator(self, example: Mapping[str, Any]) -> str:
+        """The address that opens an invented person in the simulator; "" where there is none."""
+        if self.draft is None or "situation" not in example:
+            return ""
+        revision = drafting.latest_revision(self.draft)
+        at = reverse("preview:situation", args=[f"revision/{revision.pk}"])
+        situation = Situation.from_json(example["situation"])
+        return f"{at}?is={simulating.situation_query(situation)}"
 
     def problem_page(self, path: str) -> str:
         """Where a finding is mended."""

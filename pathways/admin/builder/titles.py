@@ -6,7 +6,7 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-from pathways.authoring.elements import Address, Document, find
+from pathways.authoring.elements import SECTIONS, Address, Document, find
 from pathways.engine.documents import Finding
 from pathways.engine.kinds import label, words
 
@@ -65,6 +65,9 @@ _NAMES = {
     "easier": _("the easier version"),
 }
 _TICKED = re.compile(r"`([^`]+)`")
+_PLACE = re.compile(rf"\b({'|'.join(SECTIONS)})\.([a-z][a-z0-9_]*)")
+_FLAG = re.compile(r"\bflag:([a-z][a-z0-9_.]*[a-z0-9_])")
+_RULE = re.compile(r"\bby ([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\b")
 
 
 def plain(document: Document, finding: Finding) -> str:
@@ -81,6 +84,30 @@ def title_at(document: Document, path: str) -> str:
     address = Address(section, rest.partition(".")[0])
     there = bool(address.key) and find(document, address) is not None
     return title_of(document, address) if there else ""
+
+
+def in_words(document: Document, sentence: str) -> str:
+    """A sentence of a check with its elements by their words instead of by their keys."""
+    said = _PLACE.sub(lambda found: f"“{_title(document, found[1], found[2])}”", sentence)
+    said = _FLAG.sub(lambda found: f"the flag of “{_asked(document, found[1])}”", said)
+    said = _RULE.sub(lambda found: f"by “{_title(document, 'rules', found[1])}”", said)
+    return without_ticks(said)
+
+
+def _title(document: Document, section: str, key: str) -> str:
+    for part in (document, *(document.get("includes") or {}).values()):
+        if find(part, Address(section, key)) is not None:
+            return title_of(part, Address(section, key))
+    return label(key)
+
+
+def _asked(document: Document, fact: str) -> str:
+    key = fact.rpartition(".")[2]
+    for section in ("screen", "check_in"):
+        title = _title(document, section, key)
+        if title != label(key):
+            return title
+    return label(key)
 
 
 def without_ticks(sentence: str) -> str:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from pathways.admin.builder.titles import in_words
 from pathways.authoring import edits
+from pathways.engine.decisions import Moment
 from pathways.models import Draft, DraftReport, Icb, Role
+from pathways.proving.situations import Situation
 from pathways.services import checking, editing
 from pathways.services.checking import Point, Report
+from tests.factories.documents import tiny_pathway
 from tests.factories.pathways import desks, staff_user
 from tests.pathways.admin.builder.conftest import At
 from tests.pathways.services.conftest import AT, Team
@@ -141,3 +146,32 @@ def test_what_is_not_proved_is_not_called_proved(
     text = desk.post(at_page("checks"), {"people": "10"}, follow=True).content.decode()
     assert sentence in text
     assert "hold for everybody" not in text
+
+
+def test_a_person_who_shows_it_opens_in_the_simulator(
+    desk: Client, at_page: At, found: dict[str, Any]
+) -> None:
+    situation = Situation(Moment.SCREEN, given={"fever": "yes"})
+    shown = {**EXAMPLE, "situation": situation.to_json()}
+    found["must"] = (Point("covered", "screen.fever", "Lost.", "Mend it.", shown),)
+    text = desk.post(at_page("checks"), {"people": "10"}, follow=True).content.decode()
+    at = re.search(r'href="(/preview/[^"]+)">Open this person', text)
+    assert at is not None
+    simulator = desk.get(at[1], follow=True)
+    assert simulator.status_code == 200
+    assert "Decided after the safety questions: help the same day." in simulator.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("Look at screen.fever.", "Look at “Do you have a high temperature?”."),
+        ("Told soon by pain_rising.", "Told soon by “Strong pain two days running”."),
+        ("It is flag:fever.", "It is the flag of “Do you have a high temperature?”."),
+        ("It is flag:walk.how_far.", "It is the flag of “How far”."),
+        ("rules.of_nobody", "“Of nobody”"),
+        ("A day, by hand or by mouth.", "A day, by hand or by mouth."),
+    ],
+)
+def test_elements_are_called_by_their_words(sentence: str, said: str) -> None:
+    assert in_words(tiny_pathway(), sentence) == said
