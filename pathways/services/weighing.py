@@ -10,9 +10,9 @@ from typing import Any
 from pathways.authoring.elements import Address
 from pathways.authoring.wording import Wording
 from pathways.engine import documents
-from pathways.engine.definition import Definition
 from pathways.engine.documents import Invalid
 from pathways.models import Draft
+from pathways.proving import comparing
 from pathways.proving.checks import OutOfTime, never
 from pathways.proving.verdicts import Comparison, Rewording
 from pathways.services.drafting import latest_revision
@@ -69,7 +69,7 @@ def between(
         old, new = documents.load(before), documents.load(after)
     except Invalid:
         return Weighed()
-    found = _compare(old, new, out_of_time)
+    found = comparing.compare(old, new, out_of_time=out_of_time)
     against = [UNFINISHED] if not found.finished else []
     against += [TOO_MANY] if found.more else []
     against += [f"This cannot be ticked, since nobody showed it: {one}" for one in found.not_shown]
@@ -83,7 +83,3 @@ def _reworded(document: Mapping[str, Any], one: Rewording) -> str:
     title = Wording(document).title(Address(section, rest.partition(".")[0]))
     before, after = one.before or "nothing", one.after or "nothing"
     return f"Words that decide changed in “{title}”: “{before}” is now “{after}”."
-
-
-def _compare(old: Definition, new: Definition, out_of_time: OutOfTime) -> Comparison:
-    return Comparison(old.digest, new.digest)

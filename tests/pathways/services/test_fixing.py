@@ -197,3 +197,11 @@ def test_a_cancelled_fix_is_over(team: Team, two: list[PathwayVersion]) -> None:
         actor = team.author if verb is fixing.cancel else team.lead
         with pytest.raises(NotAllowedNow, match="does not wait"):
             verb(actor=actor, fix=fix, at=AT)
+
+
+def test_a_fix_that_is_milder_for_somebody_does_not_fit(
+    team: Team, two: list[PathwayVersion]
+) -> None:
+    milder = Change("rules", ready_pathway()["rules"][1] | {"then": "self_referral"})
+    with pytest.raises(NotReady, match="more mildly"):
+        proposed(team, two, changes=[milder])

@@ -32,6 +32,7 @@ from pathways.services import (
 from pathways.services.moving import People
 from pathways.services.signing import NotReady
 from pathways.services.weighing import Tick, Weighed
+from tests.factories.documents import ready_pathway
 from tests.factories.pathways import open_directory
 from tests.pathways.services.conftest import AT, Team
 
@@ -266,3 +267,41 @@ def test_nothing_is_weighed_for_a_first_edition_or_a_document_with_findings(
 ) -> None:
     assert weighing.weigh(waiting) == Weighed()
     assert weighing.between({}, {}) == Weighed()
+
+
+def test_a_milder_rule_and_other_words_are_ticked_by_name(team: Team) -> None:
+    team.publishes()
+    whole = ready_pathway()
+    screen = [dict(one) for one in whole["screen"]]
+    screen[1] |= {"flags": {"yes": "routine"}, "ask": "Do you feel hot?"}
+    draft = team.submits(team.imports(screen=screen))
+    lead_signs(team, draft)
+    with pytest.raises(NotReady) as refused:
+        officer_signs(team, draft)
+    weighed = weighing.weigh(draft)
+    assert {one.kind for one in weighed.to_tick} == {"milder", "rewording"}
+    assert len(refused.value.sentences) == len(weighed.to_tick)
+    assert any("Do you feel hot?" in one for one in refused.value.sentences)
+    signature = officer_signs(team, draft, *(one.id for one in weighed.to_tick))
+    assert [one["id"] for one in signature.ticks] == [one.id for one in weighed.to_tick]
+    version = publishing.publish(actor=team.lead, draft=draft, at=AT)
+
+    kept = version.evidence.content
+    assert kept["comparison"]["milder"]
+    assert kept["signatures"][1]["ticks"] == signature.ticks
+
+
+def test_a_comparison_that_did_not_end_blocks(team: Team) -> None:
+    team.publishes()
+    screen = [dict(one) for one in ready_pathway()["screen"]]
+    screen[1] |= {"flags": {"yes": "routine"}}
+    draft = team.submits(team.imports(screen=screen))
+    lead_signs(team, draft)
+    with pytest.raises(NotReady, match="did not come to its end"):
+        signing.sign(
+            actor=team.officer,
+            draft=draft,
+            part=Part.SAFETY_OFFICER,
+            out_of_time=lambda: True,
+            at=AT,
+        )
