@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
@@ -138,6 +138,18 @@ def _ticks(page: Page, said: Mapping[str, Reply]) -> list[str]:
     return [*ticked, last] if last else ticked or [NONE]
 
 
+def triages(definition: Definition, personas: Iterable[Persona]) -> Iterator[Walked]:
+    """The first screen of each of many people, as its decision and what was shown.
+
+    Each step is worked out once for all who said the same until then. Raises GoesInCircles.
+    """
+    known: dict[object, Step] = {}
+    for persona in personas:
+        walker = _Sharing(definition, persona, known)
+        walker.screen(day=0, cause="triage")
+        yield walker.walked[-1]
+
+
 class Walker:
     """One person's way through a definition, a day at a time, in memory."""
 
@@ -262,3 +274,17 @@ class Walker:
     def _screen_if_asked(self, day: int) -> None:
         if self.is_asked_again and not self.stopped:
             self.screen(day=day, cause="re_screen")
+
+
+class _Sharing(Walker):
+    """A walker through triage that shares its steps with others."""
+
+    def __init__(self, definition: Definition, persona: Persona, known: dict[object, Step]) -> None:
+        super().__init__(definition, persona)
+        self.known = known
+
+    def step(self, day: int) -> Step:
+        here = (self.history.person, day, self.history.asked[-1].answers)
+        if here not in self.known:
+            self.known[here] = super().step(day)
+        return self.known[here]

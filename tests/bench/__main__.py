@@ -82,6 +82,23 @@ def today_rows() -> list[Row]:
     ]
 
 
+def proving_rows() -> list[Row]:
+    from tests.bench import proving
+
+    took = proving.run()
+    rows = []
+    for name, most in (("library", 1), ("many", 10)):
+        seconds, ours, theirs = took[name], took[f"{name}_ours"], took[f"{name}_z3"]
+        work = f"proof of {took[f'{name}_questions']:g} questions"
+        rows.append(Row(f"{work}, in seconds", f"{seconds:.2f} s", "", seconds, most))
+        against = (f"{ours * 1e3:.0f} ms", f"{theirs * 1e3:.0f} ms z3")
+        rows.append(Row("  its questions to the solver, against z3", *against, ours / theirs, 0.2))
+    diff, walks = took["diff"], took["walks"]
+    rows.append(Row("semantic diff of a draft, in ms", f"{diff * 1e3:.0f} ms", "", diff * 1e3, 100))
+    rows.append(Row("10,000 triage paths, in seconds", f"{walks:.2f} s", "", walks, 5))
+    return rows
+
+
 def planning_rows(people: int, due: int) -> list[Row]:
     from tests.bench import planning
 
@@ -125,7 +142,7 @@ def main() -> int:
         print(f"{head[0]:<46}{head[1]:>12}{head[2]:>14}{head[3]:>9}{head[4]:>7}")
         rows = [rules_row()]
         print(rows[-1], flush=True)
-        for more in (lambda: planning_rows(given.people, given.due), today_rows):
+        for more in (proving_rows, lambda: planning_rows(given.people, given.due), today_rows):
             found = more()
             rows += found
             print("\n".join(map(str, found)), flush=True)

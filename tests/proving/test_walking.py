@@ -8,8 +8,18 @@ from pathways.engine.decisions import Disposition, Moment
 from pathways.engine.definition import Question
 from pathways.engine.values import Asked
 from pathways.proving import walking
-from pathways.proving.walking import GoesInCircles, Scripted, Walker, fill_in, mildest, walk
+from pathways.proving.people import Benign
+from pathways.proving.walking import (
+    GoesInCircles,
+    Scripted,
+    Walker,
+    fill_in,
+    mildest,
+    triages,
+    walk,
+)
 from tests.engine.plans import PLAN, plan
+from tests.proving.library import low_back_pain
 
 
 _PLAN = plan()
@@ -181,3 +191,15 @@ def test_mildest_answer_by_which_way_is_worse(
     question: dict[str, object], expected: object
 ) -> None:
     assert mildest(Question.model_validate({"key": "q", "ask": "Q?", **question})) == expected
+
+
+def test_triages_share_their_steps_and_come_to_what_each_walk_alone_comes_to():
+    definition = low_back_pain()
+    people = [Benign(definition, 3, number) for number in range(40)]
+
+    shared = list(triages(definition, people))
+
+    for person, walked in zip(people, shared, strict=True):
+        walker = Walker(definition, person)
+        walker.screen(day=0, cause="triage")
+        assert walked == walker.walked[-1]
