@@ -11,13 +11,14 @@ from django.core.management.base import BaseCommand
 from pathways.access import NotAllowed
 from pathways.engine.documents import Invalid, Unreadable
 from pathways.engine.lifecycle import NotAllowedNow
-from pathways.management.definitions import reading, templates, writing
+from pathways.management.definitions import proving, reading, templates, writing
 from pathways.management.definitions.saying import Voice, rows
 from pathways.services import signing
 
 
 VERBS: dict[str, Callable[[Voice, dict[str, Any]], None]] = {
     "check": reading.check,
+    "prove": proving.prove,
     "simulate": reading.simulate,
     "diff": reading.diff,
     "export": reading.export,
@@ -33,11 +34,12 @@ VERBS: dict[str, Callable[[Voice, dict[str, Any]], None]] = {
 
 
 class Command(BaseCommand):
-    help = "Check, try, compare, import, copy, sign and publish pathways."
+    help = "Check, prove, try, compare, import, copy, sign and publish pathways."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
         reads, writes = reading.add_arguments(verbs), writing.add_arguments(verbs)
+        reads += proving.add_arguments(verbs)
         lists, shares = templates.add_arguments(verbs)
         for one in (*writes, *shares):
             one.add_argument("--icb", required=True, help="the ODS code of the ICB")
