@@ -9,11 +9,14 @@ from pathways import clock
 from pathways.engine import documents
 from pathways.engine.decisions import Moment
 from pathways.engine.definition import Definition
+from pathways.engine.documents import Invalid
 from pathways.engine.rules import decide, trace
 from pathways.management.definitions import sources
 from pathways.management.definitions.saying import Voice
 from pathways.proving import checks, languages, situations, texts, upkeep, wording
+from pathways.proving.comparing import compare
 from pathways.proving.points import Point
+from pathways.proving.verdicts import Comparison
 from pathways.services import checking, comparing, directory, editions, importing
 
 
@@ -101,16 +104,41 @@ def export(voice: Voice, options: dict[str, Any]) -> None:
 
 
 def diff(voice: Voice, options: dict[str, Any]) -> None:
-    """What differs by path, and line by line."""
+    """Who is decided about otherwise, what differs by path, and line by line."""
     old = sources.document(options["old"], options["icb"])
     new = sources.document(options["new"], options["icb"])
     changes = comparing.differences(old, new)
     lines = [f"{kind} {path}" for kind, path in changes]
+    effects = None
     if changes:
+        with voice.working("Comparing whom they decide about otherwise"):
+            effects = _effects(old, new)
         names = options["old"], options["new"]
-        lines += ["", *comparing.text_differences(old, new, *names)]
-    found = {"changes": [{"kind": kind, "path": path} for kind, path in changes]}
+        lines += ["", *_classes(effects), "", *comparing.text_differences(old, new, *names)]
+    found = {
+        "changes": [{"kind": kind, "path": path} for kind, path in changes],
+        "effects": effects.to_json() if effects else None,
+    }
     voice.say("\n".join(lines) or "They are the same.", found)
+
+
+def _effects(old: dict[str, Any], new: dict[str, Any]) -> Comparison | None:
+    """Everybody whose outcome differs; None where one of the two has findings."""
+    try:
+        return compare(documents.load(old), documents.load(new))
+    except Invalid:
+        return None
+
+
+def _classes(effects: Comparison | None) -> list[str]:
+    if effects is None:
+        return ["Whom it concerns is not known: one of the two has findings. Run check on both."]
+    found = [*effects.milder, *effects.harsher, *effects.elsewhere]
+    lines = [f"{one.kind}: {one.sentence}" for one in found]
+    lines += [f"reworded: {one.path}.{one.field}" for one in effects.rewordings]
+    lines += [f"not shown: {one}" for one in effects.not_shown]
+    lines += ["And more classes of people."] if effects.more else []
+    return lines or ["Nobody is decided about otherwise."]
 
 
 def simulate(voice: Voice, options: dict[str, Any]) -> None:

@@ -38,3 +38,16 @@ def test_a_copy_is_proved_against_its_template(icb, write, run, refused, by, mon
     origin = {"key": "tiny", "digest": edition["digest"]}
     weaker = edits.change("screen", "fever", ask="Hot?")(tiny_pathway(template=origin))
     assert "the template locks `fever`" in refused("prove", write(weaker))
+
+
+def test_a_diff_names_whom_it_decides_about_otherwise(file, milder, changed, write, run):
+    found = run("diff", file, milder, "--json")["effects"]
+    assert found["milder"]
+    assert found["harsher"]
+    said = run("diff", file, milder)
+    assert "milder: " in said
+    assert "harsher: " in said
+    same = run("diff", file, write(tiny_pathway(title="New")))
+    assert "Nobody is decided about otherwise." in same
+    assert "one of the two has findings" in run("diff", file, changed)
+    assert run("diff", file, changed, "--json")["effects"] is None
