@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from pathways import clock
 from pathways.admin.builder.pages import PathwayPage
+from pathways.admin.builder.showing import Showing
 from pathways.authoring import differences as authoring
 from pathways.authoring.differences import Difference
 from pathways.engine import documents
@@ -59,6 +60,7 @@ class Compare(PathwayPage):
                 "summary": authoring.summary(found),
                 "differences": authoring.grouped(one for one in found if one.safety or not only),
                 "weighed": weighing.between(before, after, out_of_time=clock.time_limit()),
+                "showing": Showing(after, self._source(form.cleaned_data["after"])),
             }
         return self.page("compare", context, form=form)
 
@@ -90,6 +92,9 @@ class Compare(PathwayPage):
             return self.stored
         found: dict[str, Any] = json.loads(self._versions[edition].document)
         return found
+
+    def _source(self, edition: str) -> str:
+        return self.source if edition == DRAFT else f"version/{self._versions[edition].pk}"
 
 
 def between(live: PathwayVersion | None, document: Document) -> list[tuple[str, list[Difference]]]:

@@ -24,6 +24,7 @@ from pathways import clock
 from pathways.access import NotAllowed, Permission, SecondFactorNeeded, can, visible_to
 from pathways.admin.builder import parts
 from pathways.admin.builder.forms import ElementForm
+from pathways.admin.builder.showing import situation_page
 from pathways.admin.builder.titles import plain
 from pathways.admin.site import actor_of
 from pathways.authoring.edits import Edit, KeyTaken
@@ -34,8 +35,7 @@ from pathways.engine.documents import Finding, Invalid
 from pathways.engine.lifecycle import NotAllowedNow
 from pathways.models import Actor, Draft, DraftStatus, Pathway, PathwayVersion
 from pathways.nhsuk.pages import page
-from pathways.proving.situations import Situation
-from pathways.services import drafting, editing, publishing, simulating
+from pathways.services import drafting, editing, publishing
 from pathways.services.editing import ChangedMeanwhile
 
 
@@ -297,12 +297,14 @@ class PathwayPage(StaffPage):
 
     def in_simulator(self, example: Mapping[str, Any]) -> str:
         """The address that opens an invented person in the simulator; "" where there is none."""
-        if self.draft is None or "situation" not in example:
+        return situation_page(self.source, example)
+
+    @property
+    def source(self) -> str:
+        """The edition that the simulator opens: the draft's newest; "" without a draft."""
+        if self.draft is None:
             return ""
-        revision = drafting.latest_revision(self.draft)
-        at = reverse("preview:situation", args=[f"revision/{revision.pk}"])
-        situation = Situation.from_json(example["situation"])
-        return f"{at}?is={simulating.situation_query(situation)}"
+        return f"revision/{drafting.latest_revision(self.draft).pk}"
 
     def problem_page(self, path: str) -> str:
         """Where a finding is mended."""

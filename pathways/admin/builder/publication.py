@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from pathways import clock, ports
 from pathways.access import Permission, can, check, visible_to
 from pathways.admin.builder.pages import PathwayPage
+from pathways.admin.builder.showing import Showing
 from pathways.engine import documents
 from pathways.models import (
     Moving,
@@ -28,6 +30,7 @@ from pathways.models import (
 )
 from pathways.nhsuk.fields import RadiosField, TextareaField
 from pathways.nhsuk.forms import NhsForm
+from pathways.nhsuk.words import long_date, time_of
 from pathways.ports import Affected, Backtest, MoveProgress
 from pathways.services import editing, evidencing, moving, publishing, signing, withdrawing
 from pathways.services.moving import People
@@ -322,6 +325,13 @@ class Evidence(VersionPage):
             "kept": kept,
             "found": kept.content,
             "is_whole": evidencing.digest_of(kept.content) == kept.digest,
-            "document": json.loads(self.version.document),
+            "in_words": Showing(json.loads(self.version.document), "").words,
+            "moment": _moment,
         }
         return self.page("evidence", context)
+
+
+def _moment(written: str) -> str:
+    """A time of the evidence in words: "Thursday 4 June 2026, 2:30pm"."""
+    at = datetime.fromisoformat(written)
+    return f"{long_date(at)}, {time_of(at)}"

@@ -19,6 +19,7 @@ from pathways import clock
 from pathways.access import NotAllowed, Permission, can, check, visible_to
 from pathways.admin.builder import differing
 from pathways.admin.builder.pages import PathwayPage
+from pathways.admin.builder.showing import Showing
 from pathways.engine.documents import Invalid
 from pathways.engine.lifecycle import NotAllowedNow
 from pathways.models import ChangeRequest, Draft, DraftStatus, Part, User
@@ -108,12 +109,17 @@ class SignForm(NhsForm):
     )
 
     def __init__(
-        self, *args: Any, parts: Sequence[tuple[str, str]], weighed: Weighed, **kwargs: Any
+        self,
+        *args: Any,
+        parts: Sequence[tuple[str, str]],
+        weighed: Weighed,
+        showing: Showing,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["part"].choices = parts  # type: ignore[attr-defined]
         self.fields["ticks"].choices = [  # type: ignore[attr-defined]
-            (one.id, one.sentence) for one in weighed.to_tick
+            (one.id, showing.words(one.sentence)) for one in weighed.to_tick
         ]
         if not weighed.to_tick:
             del self.fields["ticks"]
@@ -256,11 +262,11 @@ class Sign(SignOffPage):
     def get(self, request: HttpRequest, pathway_id: Any) -> TemplateResponse:
         parts = self.free_parts(self._waiting())
         first = parts[0][0] if len(parts) == 1 else None
-        return self._show(SignForm(parts=parts, weighed=self.weighed, initial={"part": first}))
+        return self._show(self._form(parts=parts, initial={"part": first}))
 
     def post(self, request: HttpRequest, pathway_id: Any) -> HttpResponse:
         parts = self.free_parts(self._waiting())
-        form = SignForm(request.POST, parts=parts, weighed=self.weighed)
+        form = self._form(request.POST, parts=parts)
         if form.is_valid() and self._is_the_person(form):
             try:
                 signing.sign(
@@ -289,6 +295,13 @@ class Sign(SignOffPage):
     def weighed(self) -> Weighed:
         return weighing.weigh(self.open_draft(), out_of_time=clock.time_limit())
 
+    @cached_property
+    def showing(self) -> Showing:
+        return Showing(self.stored, self.source)
+
+    def _form(self, *args: Any, **kwargs: Any) -> SignForm:
+        return SignForm(*args, weighed=self.weighed, showing=self.showing, **kwargs)
+
     def _is_the_person(self, form: SignForm) -> bool:
         """Whether the password is this person's; wrong ones count as wrong tries to sign in."""
         user = self.request.user
@@ -311,6 +324,7 @@ class Sign(SignOffPage):
             "request_to_sign": signing.request_of(draft),
             "standing": self.standing(draft),
             "weighed": self.weighed,
+            "showing": self.showing,
             "report": report,
             "stale": checking.why_stale(report, draft, self.at) if report else "",
             "cases": differing.cases_of(self.stored),
