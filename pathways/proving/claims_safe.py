@@ -24,7 +24,7 @@ from pathways.proving.rewording import rewordings
 from pathways.proving.searching import Found, NotShown
 from pathways.proving.sides import Ruled, Side
 from pathways.proving.verdicts import Problem, ProblemKind
-from pathways.proving.worlds import World, with_area
+from pathways.proving.worlds import World, with_area, without_constraints
 
 
 _AGAINST: dict[ProblemKind, str] = {
@@ -40,9 +40,13 @@ def at_least_as_safe(
     out_of_time: Callable[[], bool],
 ) -> Iterator[Problem | None]:
     """For each rule and flag of the old definition: wherever it counts, the new outcome is at
-    least what it counts as, and calls at least the desk that it calls. One result for each."""
+    least what it counts as, and calls at least the desk that it calls. One result for each.
+
+    Also of those whom a constraint of the new one calls impossible: what is locked holds for them.
+    """
+    bare = without_constraints(new)
     for moment in moments_of(old):
-        world = World(moment, [old, new], out_of_time)
+        world = World(moment, [old, bare], out_of_time)
         for one in world.old.rules:
             yield _kept(world, one, kind)
 
@@ -104,8 +108,8 @@ def base_of(base: Definition, pathway: Definition) -> Definition:
 
 
 def words_kept(base: Definition, new: Definition) -> Iterator[Problem]:
-    """What the base locks reads as the base says it."""
-    for one in rewordings(base, new, {}):
+    """What the base locks reads as the base says it. A constraint is no word of the base."""
+    for one in rewordings(base, without_constraints(new), {}):
         yield Problem(
             "words_of_base",
             one.path,
