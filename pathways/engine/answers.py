@@ -109,6 +109,7 @@ def _screen_facts(
     running: bool,
 ) -> tuple[Mapping[str, Fact], Mapping[str, Any]]:
     facts = {question.key: CLOSED for question in definition.screen}
+    marks = {name: mark(CLOSED) for name in facts}
     for number, run in enumerate(runs):
         wanted = facts.keys() if run.cause == "triage" else _asked_again(definition)
         unanswered = PENDING if running and number == len(runs) - 1 else DECLINED_FACT
@@ -124,8 +125,8 @@ def _screen_facts(
             if built is not None:
                 latest[name] = built
                 here[name] = mark(built)
-        facts = latest
-    return facts, {name: mark(fact) for name, fact in facts.items()}
+        facts, marks = latest, {name: here[name] for name in latest}
+    return facts, marks
 
 
 def _stands(question: Question, before: Fact | None) -> bool:
@@ -145,6 +146,8 @@ def _answer_of(
 ) -> Fact | None:
     """One question's fact in one run. A flagged answer stays though it be changed or its branch
     close, and of several the worse counts; any other answer is the last one given."""
+    if not said and question.ask_if is None:  # most questions, most of the time
+        return unanswered
     flagged = [code for code in said if code in question.flags and code != DECLINED]
     if flagged:
         worst = max(flagged, key=lambda code: question.flags[str(code)].rank)
@@ -168,6 +171,17 @@ def check_in_series(
 ) -> dict[str, tuple[Reading, ...] | None]:
     """The readings of every check-in question, the last of each day; None cannot be built."""
     return _series(definition, [q.key for q in definition.check_in], "", runs)
+
+
+@lru_cache(maxsize=128)
+def nothing_sent(
+    definition: Definition,
+) -> tuple[Mapping[str, tuple[Reading, ...]], Mapping[str, Fact], Mapping[str, Any]]:
+    """The series of somebody who sent no check-in and no measure yet, their facts, and how each
+    stands for conditions."""
+    names = [*check_in_series(definition, ()), *measures_series(definition, ())]
+    series: dict[str, tuple[Reading, ...]] = dict.fromkeys(names, ())
+    return series, dict.fromkeys(names, CLOSED), dict.fromkeys(names, mark(CLOSED))
 
 
 @lru_cache(maxsize=2048)

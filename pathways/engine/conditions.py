@@ -43,6 +43,17 @@ def _is_lookup(condition: Condition) -> TypeGuard[Leaf]:
     return isinstance(condition, Leaf) and bool(condition.codes) and not condition.is_view
 
 
+def truth_of(condition: Condition, known: Known) -> Truth:
+    """The truth with every broken part taken as unknown: what patient() says of it, sooner.
+
+    Where nothing raises, each part that was looked at is whole, and no other can change the truth.
+    """
+    try:
+        return compiled(condition)(known)
+    except Exception:
+        return patient(condition, known)[0]
+
+
 def patient(condition: Condition, known: Known) -> tuple[Truth, bool]:
     """The truth with every broken part taken as unknown, and whether any part is broken.
 

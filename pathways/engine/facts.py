@@ -16,6 +16,7 @@ from pathways.engine.answers import (
     given,
     last_known,
     measures_series,
+    nothing_sent,
     screen_facts,
     standing,
     truth,
@@ -86,10 +87,12 @@ def days_overdue(measures: Sequence[Measure], asked: Sequence[Asked], day: int) 
 
 
 def _overdue(measure: Measure, asked: Sequence[Asked], day: int) -> int:
+    missed = [due for due in measure.days if due + measure.open_days - 1 < day]
+    if not missed:
+        return 0
     answered = [a.day for a in asked if a.kind == "measure" and a.key == measure.key and a.finished]
     last = max(answered, default=0)
-    closed = [due + measure.open_days - 1 for due in measure.days if due > last]
-    return max(0, day - min(closed, default=day))
+    return max((day - (due + measure.open_days - 1) for due in missed if due > last), default=0)
 
 
 @lru_cache(maxsize=128)
@@ -188,6 +191,9 @@ class _Gathering:
         check_ins = [a for a in self.asked if a.kind == "check_in"]
         found = check_in_series(self.definition, check_ins)
         sent = [a for a in self.asked if a.kind == "measure" and self._counts(a)]
+        if not check_ins and not sent:
+            self._nothing_sent()
+            return
         found |= measures_series(self.definition, tuple(sent))
         for name, readings in found.items():
             if readings is not None:
@@ -197,6 +203,12 @@ class _Gathering:
             self._set(name, standing(kept))
             if kept is not readings and not self._declined_now(name, readings):
                 self.series[name] = kept
+
+    def _nothing_sent(self) -> None:
+        series, closed, marks = nothing_sent(self.definition)
+        self.series.update(series)
+        self.scalars.update(closed)
+        self.known.update(marks)
 
     def _counts(self, asked: Asked) -> bool:
         return asked.finished or asked is self.current

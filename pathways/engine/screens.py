@@ -113,7 +113,7 @@ def _could_be_stronger(definition: Definition, facts: Facts, decision: Decision)
     """The open questions that a rule stronger than what is found still waits for."""
     keys: set[str] = set()
     for when, names in _stronger(definition, decision.disposition):
-        if not names <= keys and conditions.patient(when, facts.known)[0] is None:
+        if not names <= keys and conditions.truth_of(when, facts.known) is None:
             keys |= names
     return _with_needs(keys, definition.screen)
 

@@ -195,6 +195,7 @@ class _Triage:
         self.person = person
         self.options = {q.key: _unusual(definition, q) for q in definition.screen}
         self.given: Answers = ()  # of the path that was walked last
+        self.filled: dict[object, Answers] = {}
 
     def paths(self) -> Iterator[Path]:
         """Somebody for each rule, then everybody by how many unusual answers they give."""
@@ -248,9 +249,17 @@ class _Triage:
             if pages >= PAGES_LIMIT:
                 raise GoesInCircles(f"triage of {self.definition.key}")
             forks.append(_Fork(answers, page, pages, said, seen, first))
-            answers = (*answers, *fill_in(page, lambda one: said.get(one.key, mildest(one))))
+            answers = (*answers, *self._fill_in(page, said))
             seen |= {question.key for question in page.questions}
             pages, page, first = pages + 1, None, 0
+
+    def _fill_in(self, page: Page, said: Said) -> Answers:
+        """The page as this person sends it; the same page with the same answers is read once."""
+        keys = tuple([question.key for question in page.questions])
+        here = (page.kind, keys, tuple([said.get(key) for key in keys]))
+        if here not in self.filled:
+            self.filled[here] = fill_in(page, lambda one: said.get(one.key, mildest(one)))
+        return self.filled[here]
 
     def _step(self, answers: Answers) -> Step:
         asked = Asked("screen", "screen", 0, answers, cause="triage")
