@@ -4,11 +4,17 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as examples
 
 from tests.flushing import let_tests_flush
 
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "admin_client", "admin_user"}
+
+# How long an example takes says how busy the machine is, and nothing of what is tested. Where the
+# engine is tested too, its own profile counts.
+examples.register_profile("patient", deadline=None)
+examples.load_profile("patient")
 
 
 def pytest_configure() -> None:

@@ -110,8 +110,8 @@ def test_dizzy_in_a_rule_behind_a_gate_never_sends_home_who_skipped_it() -> None
         skipped = _told(ruled, region=DECLINED, dizzy="yes")
         assert skipped.disposition >= Disposition.ROUTINE
         assert skipped.desk == "clinical"
+    weakest = {**rule, "if_unknown": "self_manage"}
     with pytest.raises(Invalid, match="if_unknown"):
-        weakest = {**rule, "if_unknown": "self_manage"}
         load(_document(REGION, _sign("dizzy"), rules=(weakest,)))
 
 
