@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from pathways.access import NotAllowed, Permission, check, check_same_icb, visible_to
 from pathways.authoring import edits
 from pathways.authoring.edits import Edit
+from pathways.authoring.elements import SECTIONS as EVERY_SECTION
 from pathways.authoring.elements import Address, find, name_of
 from pathways.engine import documents
 from pathways.engine.definition import Definition
@@ -29,6 +30,7 @@ from pathways.models import (
     SafetyFixPart,
     SafetyFixTarget,
     User,
+    VersionEvidence,
     VersionStatus,
 )
 from pathways.proving import situations
@@ -37,6 +39,8 @@ from pathways.services import auditing, editing, evidencing, moving, publishing,
 from pathways.services.moving import People
 from pathways.services.publishing import Edition
 from pathways.services.signing import SIGNERS, NotReady, check_signer
+from pathways.services.versions import live_versions
+from pathways.services.weighing import Weighed
 
 
 # What a fix may touch: rules that are added or made stronger, and the words of outcomes.
@@ -56,12 +60,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What a fix makes of one live version: the document, or why it does not fit."""
+    """What a fix makes of one live version: the document and what that changes for people, or
+    why it does not fit."""
 
     version: PathwayVersion
     document: str = ""
     digest: str = ""
     against: str = ""
+    weighed: Weighed = field(default_factory=Weighed)
 
 
 def fit(
@@ -76,10 +82,12 @@ def fit(
         definition = documents.load(after)
     except Invalid as wrong:
         return Fit(version, against=" ".join(str(one) for one in wrong.findings))
-    against = _against(stored, after, definition, out_of_time)
+    against = _against(stored, after, definition)
     if against:
         return Fit(version, against=against)
-    return Fit(version, documents.canonical_bytes(after).decode(), documents.digest(after))
+    weighed = weighing.between(stored, after, out_of_time=out_of_time)
+    text, digest = documents.canonical_bytes(after).decode(), documents.digest(after)
+    return Fit(version, text, digest, _harm(weighed), weighed)
 
 
 def _edit(stored: Mapping[str, Any], changes: Sequence[Change]) -> Edit:
@@ -96,14 +104,14 @@ def _against(
     before: Mapping[str, Any],
     after: Mapping[str, Any],
     definition: Definition,
-    out_of_time: OutOfTime,
 ) -> str:
     if documents.digest(before) == documents.digest(after):
         return "It holds the fix already."
     failed = [str(run) for run in situations.run_cases(definition) if not run.passed]
-    if failed:
-        return " ".join(failed)
-    weighed = weighing.between(before, after, out_of_time=out_of_time)
+    return " ".join(failed)
+
+
+def _harm(weighed: Weighed) -> str:
     if weighed.against:
         return " ".join(weighed.against)
     milder = [one.sentence for one in weighed.to_tick if one.kind == "milder"]
@@ -244,7 +252,7 @@ def _missing(
             missing.append(f"{target.version} is not live any more.")
             continue
         now = fit(target.version, changes, out_of_time=out_of_time)
-        if now.digest != target.digest:
+        if now.against or now.digest != target.digest:
             missing.append(f"{target.version}: {now.against or 'it would become another document'}")
     return missing
 
@@ -301,3 +309,21 @@ def _signature(one: SafetyFixPart) -> dict[str, Any]:
 def open_fixes(actor: Actor) -> list[SafetyFix]:
     """The fixes of the ICB acted for that wait for signatures, the newest first."""
     return list(visible_to(SafetyFix, actor).filter(status=FixStatus.OPEN))
+
+
+def published_by(actor: Actor, fix: SafetyFix) -> list[PathwayVersion]:
+    """The versions that a fix was published as; none before that."""
+    kept = visible_to(VersionEvidence, actor).filter(content__fix=str(fix.pk)).order_by("id")
+    return [one.version for one in kept.select_related("version__pathway")]
+
+
+def free_key(actor: Actor, section: str, wanted: str) -> str:
+    """A key made from words that nothing in any live version has, so that what a fix adds takes
+    the place of nothing."""
+    live = [json.loads(one.document) for one in live_versions(actor)]
+    bases = [base for one in live for base in (one.get("includes") or {}).values()]
+    whole: dict[str, Any] = {
+        name: [element for one in (*live, *bases) for element in one.get(name) or ()]
+        for name in EVERY_SECTION
+    }
+    return edits.free_key(whole, section, wanted)

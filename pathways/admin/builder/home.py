@@ -14,7 +14,7 @@ from pathways.admin.builder import parts
 from pathways.admin.builder.pages import PathwayPage, StaffPage
 from pathways.admin.builder.titles import plain
 from pathways.models import Draft, DraftStatus, Pathway, PathwayVersion, VersionStatus
-from pathways.services import editing, publishing, watching
+from pathways.services import editing, fixing, publishing, watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Home(StaffPage):
                 "page_title": _("Pathways"),
                 "rows": rows,
                 "gaps": watching.open_gaps(self.actor),
+                "fixes_waiting": len(fixing.open_fixes(self.actor)),
                 "may_create": can(self.actor, Permission.EDIT_DRAFTS),
             },
         )

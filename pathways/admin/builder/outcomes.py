@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -19,6 +20,7 @@ from pathways.engine.decisions import RANKS
 class OutcomePage(RulesPart):
     """The words of one outcome. What the base says is locked: it has no form here."""
 
+    template: ClassVar[str] = "one"
     disposition: str
 
     def prepare(self, **kwargs: Any) -> None:
@@ -41,13 +43,17 @@ class OutcomePage(RulesPart):
         form = OutcomeForm(request.POST)
         form.offer(self.roles())
         if form.is_valid():
-            old = self._old()
-            made = form.outcome(old, self.disposition)
-            put = edits.put("outcomes", made, key=self.disposition if old else None)
-            note = _("What patients read: %(level)s") % {"level": levels.words(self.disposition)}
-            if self.save(put, form, touches=self.address, note=note):
-                return self.go("rules", said=_("What patients read is saved."))
+            kept = self.keep(form, form.outcome(self._old(), self.disposition))
+            return kept or self._show(form)
         return self._show(form)
+
+    def keep(self, form: OutcomeForm, element: Mapping[str, Any]) -> HttpResponse | None:
+        """Save the words and go on; None where that was refused, which the form says."""
+        put = edits.put("outcomes", element, key=self.disposition if self._old() else None)
+        note = _("What patients read: %(level)s") % {"level": levels.words(self.disposition)}
+        if not self.save(put, form, touches=self.address, note=note):
+            return None
+        return self.go("rules", said=_("What patients read is saved."))
 
     def _old(self) -> dict[str, Any]:
         return dict(find(self.document, self.address) or {})
@@ -57,4 +63,4 @@ class OutcomePage(RulesPart):
         title = _("What patients read: %(level)s") % {"level": level}
         old = bool(self._old())
         context = {"page_title": title, "section": "outcomes", "key": self.disposition}
-        return self.page("one", {**context, "is_new": not old}, form=form)
+        return self.page(self.template, {**context, "is_new": not old}, form=form)

@@ -114,6 +114,7 @@ class SentencePage(RulesPart):
     by looking at the sentence, nor by more lines."""
 
     section: ClassVar[str]
+    template: ClassVar[str]
     key: str = ""
 
     def prepare(self, **kwargs: Any) -> None:
@@ -159,22 +160,27 @@ class SentencePage(RulesPart):
             return self.show(self.form(typed=typed, seen=form.seen), [])
         if not form.is_valid():
             return self.show(form, [])
-        key = self.key or edits.free_key(self.stored, self.section, self.wanted(form))
-        element = self.element(form, key)
-        if do != "check" and self.keep(form, element):
-            self.say(_("It is saved."))
-            return HttpResponseRedirect(f"{self.at_page('rules')}#{self.section}-{key}")
-        return self.show(form, self.sentences(element))
+        element = self.element(form, self.key or self.new_key(self.wanted(form)))
+        kept = self.keep(form, element) if do != "check" else None
+        return kept or self.show(form, self.sentences(element))
 
     def wanted(self, form: ConditionForm) -> str:
         """The words that the key of a new element is made from."""
         return form.cleaned_data.get("title") or form.cleaned_data["because"]
 
-    def keep(self, form: ConditionForm, element: Mapping[str, Any]) -> bool:
+    def new_key(self, wanted: str) -> str:
+        """A key for a new element, made from words."""
+        return edits.free_key(self.stored, self.section, wanted)
+
+    def keep(self, form: ConditionForm, element: Mapping[str, Any]) -> HttpResponse | None:
+        """Save the element and go on; None where that was refused, which the form says."""
         put = edits.put(self.section, element, key=self.key or None)
         note = _("Safety rules: %(title)s") % {"title": name_of(element)}
         touches = Address(self.section, str(element["key"]))
-        return self.save(put, form, touches=touches, note=note[:200])
+        if not self.save(put, form, touches=touches, note=note[:200]):
+            return None
+        self.say(_("It is saved."))
+        return HttpResponseRedirect(f"{self.at_page('rules')}#{self.section}-{element['key']}")
 
     def show(self, form: ConditionForm, sentences: list[str]) -> TemplateResponse:
         new, there = self.titles()
@@ -194,7 +200,7 @@ class SentencePage(RulesPart):
             ],
             "simulator": self.simulator(),
         }
-        return self.page(self.section.removesuffix("s"), context, form=form)
+        return self.page(self.template, context, form=form)
 
     def simulator(self) -> str:
         """Where the pathway as it is now can be tried on an invented person."""
@@ -207,6 +213,7 @@ class RulePage(SentencePage):
     """One safety rule."""
 
     section = "rules"
+    template = "rule"
 
     def form(self, *args: Any, **kwargs: Any) -> RuleForm:
         old = self.old
@@ -238,6 +245,7 @@ class ImpossiblePage(SentencePage):
     """One constraint: nobody can be like this."""
 
     section = "impossible"
+    template = "impossible"
 
     def form(self, *args: Any, **kwargs: Any) -> ImpossibleForm:
         old = self.old

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.contrib.auth import authenticate
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
@@ -20,13 +15,18 @@ from pathways.access import NotAllowed, Permission, can, check, visible_to
 from pathways.admin.builder import differing
 from pathways.admin.builder.pages import PathwayPage
 from pathways.admin.builder.showing import Showing
+from pathways.admin.builder.signature import (
+    SignatureForm,
+    Standing,
+    first_part,
+    free_parts,
+    is_the_person,
+)
 from pathways.engine.documents import Invalid
 from pathways.engine.lifecycle import NotAllowedNow
-from pathways.models import ChangeRequest, Draft, DraftStatus, Part, User
+from pathways.models import ChangeRequest, Draft, DraftStatus, Part
 from pathways.nhsuk.fields import (
     CheckboxesField,
-    PasswordField,
-    RadiosField,
     SelectField,
     TextareaField,
 )
@@ -48,16 +48,6 @@ SECTION_TITLES = {
     "measures": gettext_lazy("Measures"),
     "messages": gettext_lazy("Messages"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One signature that a version needs: who gave it and when, or what stands against it."""
-
-    label: str
-    name: str
-    at: datetime | None
-    again: str  # who signed before and must sign again; "" for nobody
 
 
 class SendForm(NhsForm):
@@ -88,36 +78,19 @@ class ChangesForm(NhsForm):
     )
 
 
-class SignForm(NhsForm):
+class SignForm(SignatureForm):
     """The part, the ticks, and the password once more."""
 
-    part = RadiosField(
-        label=gettext_lazy("In which part do you sign?"),
-        choices=(),
-        error_messages={"required": gettext_lazy("Choose in which part you sign")},
-    )
     ticks = CheckboxesField(
         label=gettext_lazy("I have looked at each of these and accept it"),
         help_text=gettext_lazy("Whoever signs second ticks every one."),
         choices=(),
         required=False,
     )
-    password = PasswordField(
-        label=gettext_lazy("Your password"),
-        help_text=gettext_lazy("A signature needs your password once more."),
-        error_messages={"required": gettext_lazy("Enter your password")},
-    )
+    field_order = ("part", "ticks", "password")
 
-    def __init__(
-        self,
-        *args: Any,
-        parts: Sequence[tuple[str, str]],
-        weighed: Weighed,
-        showing: Showing,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, weighed: Weighed, showing: Showing, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["part"].choices = parts  # type: ignore[attr-defined]
         self.fields["ticks"].choices = [  # type: ignore[attr-defined]
             (one.id, showing.words(one.sentence)) for one in weighed.to_tick
         ]
@@ -149,12 +122,7 @@ class SignOffPage(PathwayPage):
 
     def free_parts(self, draft: Draft) -> list[tuple[str, str]]:
         """The parts that this person may sign in now."""
-        signed = {one.part for one in signing.signatures_of(draft)}
-        return [
-            (part, str(Part(part).label))
-            for part, role in signing.SIGNERS.items()
-            if role in self.actor.roles and part not in signed
-        ]
+        return free_parts(self.actor, {one.part for one in signing.signatures_of(draft)})
 
 
 class SignOff(SignOffPage):
@@ -261,13 +229,12 @@ class Sign(SignOffPage):
 
     def get(self, request: HttpRequest, pathway_id: Any) -> TemplateResponse:
         parts = self.free_parts(self._waiting())
-        first = parts[0][0] if len(parts) == 1 else None
-        return self._show(self._form(parts=parts, initial={"part": first}))
+        return self._show(self._form(parts=parts, initial=first_part(parts)))
 
     def post(self, request: HttpRequest, pathway_id: Any) -> HttpResponse:
         parts = self.free_parts(self._waiting())
         form = self._form(request.POST, parts=parts)
-        if form.is_valid() and self._is_the_person(form):
+        if form.is_valid() and is_the_person(request, form):
             try:
                 signing.sign(
                     actor=self.actor,
@@ -301,20 +268,6 @@ class Sign(SignOffPage):
 
     def _form(self, *args: Any, **kwargs: Any) -> SignForm:
         return SignForm(*args, weighed=self.weighed, showing=self.showing, **kwargs)
-
-    def _is_the_person(self, form: SignForm) -> bool:
-        """Whether the password is this person's; wrong ones count as wrong tries to sign in."""
-        user = self.request.user
-        assert isinstance(user, User)
-        try:
-            found = authenticate(
-                self.request, username=user.username, password=form.cleaned_data["password"]
-            )
-        except PermissionDenied:
-            found = None
-        if found != user:
-            form.add_error("password", _("That is not your password. Try again."))
-        return found == user
 
     def _show(self, form: SignForm) -> TemplateResponse:
         draft = self.open_draft()

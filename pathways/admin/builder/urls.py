@@ -8,6 +8,7 @@ from pathways.admin.builder import (
     content_urls,
     elements,
     feedback,
+    fix_urls,
     home,
     incoming,
     question_urls,
@@ -47,4 +48,5 @@ urlpatterns = [
     ),
     *content_urls.PATTERNS,
     *signing_urls.PATTERNS,
+    *fix_urls.PATTERNS,
 ]

@@ -205,3 +205,34 @@ def test_a_fix_that_is_milder_for_somebody_does_not_fit(
     milder = Change("rules", ready_pathway()["rules"][1] | {"then": "self_referral"})
     with pytest.raises(NotReady, match="more mildly"):
         proposed(team, two, changes=[milder])
+
+
+def test_what_a_fix_was_published_as_is_found_again(team: Team, two: list[PathwayVersion]) -> None:
+    fix = signed(team, proposed(team, two))
+    assert fixing.published_by(team.lead, fix) == []
+    made = fixing.publish(actor=team.lead, fix=fix, at=LATER)
+
+    assert fixing.published_by(team.lead, fix) == made
+    stranger = staff(IcbFactory(), Role.CLINICAL_LEAD)
+    assert fixing.published_by(stranger, fix) == []
+
+
+def test_a_key_of_a_fix_is_free_in_every_live_version(
+    team: Team, two: list[PathwayVersion]
+) -> None:
+    rules = [dict(one) for one in ready_pathway()["rules"]]
+    rules[1]["key"] = "worst_pain"
+    publish_tiny(team.icb, key="third", rules=rules)
+
+    assert fixing.free_key(team.author, "rules", "Worst pain") == "worst_pain_2"
+    assert fixing.free_key(team.author, "rules", "Fever") == "fever_2"
+    assert fixing.free_key(team.author, "rules", "Some other") == "some_other"
+    stranger = staff(IcbFactory(), Role.AUTHOR)
+    assert fixing.free_key(stranger, "rules", "Worst pain") == "worst_pain"
+
+
+def test_a_fit_says_whom_it_treats_more_strongly(two: list[PathwayVersion]) -> None:
+    found = fixing.fit(two[0], ADDED)
+    assert found.against == ""
+    assert found.weighed.comparison is not None
+    assert found.weighed.comparison.harsher
