@@ -67,6 +67,7 @@ _NAMES = {
 _TICKED = re.compile(r"`([^`]+)`")
 _PLACE = re.compile(rf"\b({'|'.join(SECTIONS)})\.([a-z][a-z0-9_]*)")
 _FLAG = re.compile(r"\bflag:([a-z][a-z0-9_.]*[a-z0-9_])")
+_KEY = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 _RULE = re.compile(r"\bby ([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\b")
 
 
@@ -91,7 +92,7 @@ def in_words(document: Document, sentence: str) -> str:
     said = _PLACE.sub(lambda found: f"“{_title(document, found[1], found[2])}”", sentence)
     said = _FLAG.sub(lambda found: f"the flag of “{_asked(document, found[1])}”", said)
     said = _RULE.sub(lambda found: f"by “{_title(document, 'rules', found[1])}”", said)
-    return without_ticks(said)
+    return _KEY.sub(lambda found: label(found[0]).lower(), without_ticks(said))
 
 
 def _title(document: Document, section: str, key: str) -> str:

@@ -170,6 +170,7 @@ def test_a_person_who_shows_it_opens_in_the_simulator(
         ("It is flag:fever.", "It is the flag of “Do you have a high temperature?”."),
         ("It is flag:walk.how_far.", "It is the flag of “How far”."),
         ("rules.of_nobody", "“Of nobody”"),
+        ("No service for urgent_care.", "No service for urgent care."),
         ("A day, by hand or by mouth.", "A day, by hand or by mouth."),
     ],
 )
