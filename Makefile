@@ -38,7 +38,7 @@ test-browser: setup-dev ## Journeys and accessibility in a real Chromium
 	@$(PYTHON_IN) config/scripts/test.py --only browser
 
 nightly: setup-dev ## The long runs: faults, big random runs, benchmarks
-	@HYPOTHESIS_PROFILE=thorough $(PYTHON_IN) -m pytest -q tests/engine
+	@HYPOTHESIS_PROFILE=thorough $(PYTHON_IN) -m pytest -q tests/engine tests/authoring
 	@$(PYTHON_IN) -m pytest -m "faults or nightly" && $(PYTHON_IN) -m tests.bench
 
 lifecycles: setup-dev ## Draw docs/lifecycles.md from the code

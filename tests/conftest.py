@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from hypothesis import settings as examples
 
+from tests import hypothesis_profiles  # noqa: F401  loads the one that HYPOTHESIS_PROFILE names
 from tests.flushing import let_tests_flush
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pathways.admin.builder import drawing
@@ -69,7 +69,6 @@ def test_an_answer_without_a_flag_has_no_sign() -> None:
     assert (row.flag, row.sign, row.is_safety) == (None, "", False)
 
 
-@settings(deadline=None)  # a machine that is busy with other tests
 @given(
     st.lists(
         st.tuples(st.integers(0, 12), st.sampled_from(["", "urgent", "soon"]), st.integers(1, 120)),
