@@ -65,6 +65,7 @@ class AlertBudget:
     `people`. Cases are counted over the 20 working days of 4 weeks.
     """
 
+    key: str
     walked: int
     days: int
     people: int
@@ -144,7 +145,7 @@ class AlertBudget:
         if not open_:
             return []
         sentence = f"It is not known whether the budget is kept: {'; '.join(open_)}."
-        return [Point("budget", "", sentence, _MORE)]
+        return [Point("budget", "", sentence, _MORE.format(key=self.key))]
 
     def _bars(self) -> Iterable[tuple[str, Estimate, float]]:
         for level, most in BARS.items():
@@ -174,7 +175,10 @@ class AlertBudget:
 
 _AT_TRIAGE = " from day 0"
 _LESS = "Reword, narrow or lower what fires most often, or plan for more people at the desk."
-_MORE = "Run the full cohort of 10,000 before you sign."
+_MORE = (
+    "Run the full cohort of 10,000 before you sign: `manage.py pathway check {key} --icb CODE "
+    "--full`, with the code of your ICB."
+)
 _ASK_AGAIN = (
     "Let a rule of the check-in ask the safety questions again (`ask_again: screen`) when somebody "
     "says worse."
@@ -211,13 +215,13 @@ class _Tally:
 
 def expected(
     definition: Definition,
-    directory: Directory,
+    directory: Directory | None,
     *,
     people: int,
     size: int = USUAL_SIZE,
     out_of_time: OutOfTime,
 ) -> AlertBudget | None:
-    """Walk the cohorts and set what they ask beside the desks of a directory.
+    """Walk the cohorts and set what they ask beside the desks of a directory, if there is one.
 
     So many benign people as there is time for, at most `size`. None where the time is up before
     everybody planted and at least 100 benign people were walked: then the budget is not known.
@@ -253,7 +257,7 @@ def _benign(definition: Definition, cohort: Cohort, memo: Memo, out_of_time: Out
 
 def _budget(
     definition: Definition,
-    directory: Directory,
+    directory: Directory | None,
     people: int,
     days: int,
     benign: _Tally,
@@ -271,11 +275,13 @@ def _budget(
         return {key: count * each_day for key, count in ordered}
 
     desks = []
-    for kind in DESKS:
+    able = {kind: directory.capacity(kind) for kind in DESKS} if directory else {}
+    for kind, capacity in able.items():
         rare = serious.each(lambda one: one.desk).get(kind, 0) if serious.opened else 0
         load = benign.of_desk(kind).scaled(well * each_day, rare * ill * each_day)
-        desks.append(Workload(kind, load, directory.capacity(kind)))
+        desks.append(Workload(kind, load, capacity))
     return AlertBudget(
+        key=definition.key,
         walked=walked,
         days=days,
         people=people,

@@ -31,10 +31,11 @@ def never() -> bool:
 class Question:
     """What is asked about a definition: against which directory, on which date, for how many
     active people, until when (`out_of_time` says that the time is up), and with how many invented
-    people at most; 10,000 are the cohort that the limits are stated for. It is proved against
+    people at most; 10,000 are the cohort that the limits are stated for, and 0 leave the alert
+    budget out. Without a directory nothing is said of services and desks. It is proved against
     `bases`, as the library has them, and against the `template` that it is a copy of."""
 
-    directory: Directory
+    directory: Directory | None
     today: date
     people: int
     out_of_time: OutOfTime = never
@@ -58,16 +59,18 @@ def check(definition: Definition, asked: Question) -> Found:
     """Run every check. Must-fix points block a publication, the others do not."""
     found = Found()
     found.must += _cases(definition)
-    found.must += [gap.point for gap in directories.gaps(definition, asked.directory)]
-    found.should += directories.unplaced(definition, asked.directory)
-    found.should += directories.unchecked(definition, asked.directory, asked.today)
+    if asked.directory is not None:
+        found.must += [gap.point for gap in directories.gaps(definition, asked.directory)]
+        found.should += directories.unplaced(definition, asked.directory)
+        found.should += directories.unchecked(definition, asked.directory, asked.today)
     said = texts.said(definition)
     found.must += languages.untranslated(definition, said)
     found.must += wording.must(definition, said)
     found.should += wording.should(said)
     found.should += upkeep.points(definition, asked.today)
     _prove(definition, asked, found)
-    _budget(definition, asked, found)
+    if asked.cohort:
+        _budget(definition, asked, found)
     return found
 
 

@@ -128,13 +128,14 @@ def check_document(
     """Every check over a resolved document, without a database.
 
     It is proved against its bases as the library has them, whatever it includes itself, and against
-    `template`, the edition that it says it is a copy of; without that one a copy is not ready. A
+    `template`, the edition that it says it is a copy of; without that one a copy is not ready.
+    Without a directory the report's is "". A
     document that has findings is not checked further, and its report is not finished.
     """
     found = _found(document, asked, template)
     return Report(
         digest=documents.digest(document),
-        directory=asked.directory.digest,
+        directory=asked.directory.digest if asked.directory else "",
         semantics=SEMANTICS,
         people=asked.people,
         must=tuple(found.must),

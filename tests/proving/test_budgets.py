@@ -22,6 +22,7 @@ NOTHING = Estimate(0, 0, 0)
 
 def found(**changes: Any) -> AlertBudget:
     whole: dict[str, Any] = {
+        "key": "tiny",
         "walked": 1000,
         "days": 28,
         "people": 5000,

@@ -11,13 +11,13 @@ from django.core.management.base import BaseCommand
 from pathways.access import NotAllowed
 from pathways.engine.documents import Invalid, Unreadable
 from pathways.engine.lifecycle import NotAllowedNow
-from pathways.management.definitions import proving, reading, templates, writing
+from pathways.management.definitions import checking, proving, reading, templates, writing
 from pathways.management.definitions.saying import Voice, rows
 from pathways.services import signing
 
 
 VERBS: dict[str, Callable[[Voice, dict[str, Any]], None]] = {
-    "check": reading.check,
+    "check": checking.check,
     "prove": proving.prove,
     "simulate": reading.simulate,
     "diff": reading.diff,
@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
         reads, writes = reading.add_arguments(verbs), writing.add_arguments(verbs)
-        reads += proving.add_arguments(verbs)
+        reads += [*checking.add_arguments(verbs), *proving.add_arguments(verbs)]
         lists, shares = templates.add_arguments(verbs)
         for one in (*writes, *shares):
             one.add_argument("--icb", required=True, help="the ODS code of the ICB")

@@ -17,7 +17,7 @@ from pathways.services import drafting, editions
 def add_arguments(verbs: Any) -> list[ArgumentParser]:
     """The parser of the verb."""
     prove = verbs.add_parser("prove", help="prove a definition safe, or show who is not")
-    prove.add_argument("source", help="a YAML file, a starter pathway, or with --icb a stored one")
+    prove.add_argument("source", help=sources.SOURCE)
     prove.add_argument("--icb", help="the ODS code of the ICB whose pathways are meant")
     return [prove]
 

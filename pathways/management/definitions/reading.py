@@ -1,11 +1,10 @@
-"""Verbs that only read: check, diff, simulate, export."""
+"""Verbs that only read: diff, simulate, export."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
 from typing import Any
 
-from pathways import clock
 from pathways.engine import documents
 from pathways.engine.decisions import Moment
 from pathways.engine.definition import Definition
@@ -13,26 +12,19 @@ from pathways.engine.documents import Invalid
 from pathways.engine.rules import decide, trace
 from pathways.management.definitions import sources
 from pathways.management.definitions.saying import Voice
-from pathways.proving import checks, languages, situations, texts, upkeep, wording
+from pathways.proving import situations
 from pathways.proving.comparing import compare
-from pathways.proving.points import Point
 from pathways.proving.verdicts import Comparison
-from pathways.services import checking, comparing, directory, editions, importing
+from pathways.services import comparing, importing
 
 
-SOURCE = "a YAML file, the key of a starter pathway, or with --icb a stored pathway"
 GIVEN_HELP = "a fact, for example saddle=yes, or a series of readings, for example pain=4,5,6"
 
 
 def add_arguments(verbs: Any) -> list[ArgumentParser]:
     """The parsers of the verbs that read; each takes a source or two."""
-    check = verbs.add_parser("check", help="name everything that must or should be mended")
-    check.add_argument("source", help=SOURCE)
-    check.add_argument(
-        "--people", type=int, default=10_000, help="how many people the alert budget is for"
-    )
     simulate = verbs.add_parser("simulate", help="decide for an invented person")
-    simulate.add_argument("source", help=SOURCE)
+    simulate.add_argument("source", help=sources.SOURCE)
     simulate.add_argument(
         "--given", nargs="+", action="extend", default=[], metavar="NAME=VALUE", help=GIVEN_HELP
     )
@@ -40,59 +32,13 @@ def add_arguments(verbs: Any) -> list[ArgumentParser]:
     simulate.add_argument("--at", default="screen", choices=[m.value for m in Moment])
     simulate.add_argument("--day", type=int, default=1)
     diff = verbs.add_parser("diff", help="list what differs between two definitions")
-    diff.add_argument("old", help=SOURCE)
-    diff.add_argument("new", help=SOURCE)
+    diff.add_argument("old", help=sources.SOURCE)
+    diff.add_argument("new", help=sources.SOURCE)
     export = verbs.add_parser("export", help="print a definition as YAML")
-    export.add_argument("source", help=SOURCE)
-    for one in (check, simulate, diff, export):
+    export.add_argument("source", help=sources.SOURCE)
+    for one in (simulate, diff, export):
         one.add_argument("--icb", help="the ODS code of the ICB whose pathways are meant")
-    return [check, simulate, diff, export]
-
-
-def check(voice: Voice, options: dict[str, Any]) -> None:
-    """Everything that must be mended (exit code 1) and that somebody should look at. The directory
-    and the alert budget are those of the ICB; without one they are left out."""
-    source, icb = options["source"], options["icb"]
-    document = sources.document(source, icb)
-    definition = documents.load(document)
-    with voice.working(f"Checking {definition.key}"):
-        must, should = _points(definition, document, options)
-    lines = [f"Must fix: {_line(one)}" for one in must]
-    lines += [f"Should look at: {_line(one)}" for one in should]
-    found = {
-        "key": definition.key,
-        "digest": definition.digest,
-        "problems": [one.to_json() for one in must],
-        "should": [one.to_json() for one in should],
-    }
-    if must:
-        voice.refuse(lines, found)
-    said = f"{definition.key}: nothing is wrong, {len(definition.cases)} cases come out right."
-    voice.say("\n".join([*lines, said]), found)
-
-
-def _points(
-    definition: Definition, document: dict[str, Any], options: dict[str, Any]
-) -> tuple[list[Point], list[Point]]:
-    at = clock.now()
-    if options["icb"] is not None:
-        live = directory.live(sources.icb_of(options["icb"]).pk)
-        asked = checks.Question(live, clock.local_date(at), options["people"])
-        found = editions.template_of(document)
-        template = found.document if found else None
-        report = checking.check_document(document, asked, made_at=at, template=template)
-        return list(report.must), list(report.should)
-    said = texts.said(definition)
-    failed = [run for run in situations.run_cases(definition) if not run.passed]
-    must = [Point("case", f"cases.{run.case.name}", str(run), "") for run in failed]
-    must += [*languages.untranslated(definition, said), *wording.must(definition, said)]
-    should = [*wording.should(said), *upkeep.points(definition, clock.local_date(at))]
-    return must, should
-
-
-def _line(point: Point) -> str:
-    where = f"{point.path}: " if point.path else ""
-    return f"{where}{point.sentence} {point.mend}".strip()
+    return [simulate, diff, export]
 
 
 def export(voice: Voice, options: dict[str, Any]) -> None:

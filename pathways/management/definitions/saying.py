@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pathways.engine.documents import Finding
 
 
 QUIET_SECONDS = 2.0
+AGAIN_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,20 @@ class Voice:
 
     @contextmanager
     def working(self, what: str) -> Iterator[None]:
-        """Say on the error stream what takes long, once it has taken 2 seconds."""
-        timer = threading.Timer(QUIET_SECONDS, self.err.write, (f"{what} …",))
-        timer.daemon = True
-        timer.start()
+        """Say on the error stream what takes long, once it has taken 2 seconds, and every 15
+        seconds from then on."""
+        done = threading.Event()
+        threading.Thread(target=self._tell, args=(what, done), daemon=True).start()
         try:
             yield
         finally:
-            timer.cancel()
+            done.set()
+
+    def _tell(self, what: str, done: threading.Event) -> None:
+        begun, wait = time.monotonic(), QUIET_SECONDS
+        while not done.wait(wait):
+            self.err.write(f"{what} … {time.monotonic() - begun:.0f} seconds so far")
+            wait = AGAIN_SECONDS
 
 
 def rows(found: Sequence[Finding]) -> list[dict[str, str]]:

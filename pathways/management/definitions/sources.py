@@ -17,6 +17,7 @@ from pathways.services.versions import live_version
 
 
 MOST_BYTES = 5_000_000
+SOURCE = "a YAML file, the key of a starter pathway, or with --icb a stored pathway"
 
 
 def actor(options: dict[str, Any]) -> Actor:
@@ -46,11 +47,16 @@ def pathway_of(actor: Actor, key: str) -> Pathway:
 
 def draft_of(actor: Actor, key: str) -> Draft:
     """The open draft of a pathway. Raises LookupError."""
-    pathway = visible_to(Pathway, actor).filter(key=key).first()
-    draft = drafting.unfinished_draft(pathway) if pathway else None
+    draft = open_draft(actor, key)
     if draft is None:
         raise LookupError(f"There is no draft of '{key}'. Import its file first.")
     return draft
+
+
+def open_draft(actor: Actor, key: str) -> Draft | None:
+    """The open draft of a pathway, or None."""
+    pathway = visible_to(Pathway, actor).filter(key=key).first()
+    return drafting.unfinished_draft(pathway) if pathway else None
 
 
 def definition(source: str, icb: str | None) -> Definition:
