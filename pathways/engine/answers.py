@@ -159,6 +159,7 @@ def _answer_of(
     return fact_of(definition, question.key, said[-1])
 
 
+@lru_cache(maxsize=4096, typed=True)  # typed: true is no answer where 1 is one
 def fact_of(definition: Definition, name: str, answer: Any) -> Fact | None:
     """The fact of a stored answer; None where the answer is not one that the question has."""
     if answer == DECLINED:
