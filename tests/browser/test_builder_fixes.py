@@ -34,6 +34,8 @@ def test_a_fix_is_written_sent_signed_and_published(
     follow(author, "Safety fixes to live versions", "fixes")
     follow(author, "Start a safety fix", "fix, which version")
     follow(author, "Other, version 1", "fix, what")
+    follow(author, "999 or A&E now", "fix, words of an outcome")
+    author.go_back()
     follow(author, "Add a safety rule", "fix, new rule")
     press(author, "See what it does to each version")
     assert_accessible(author, "fix, new rule refused")

@@ -236,3 +236,14 @@ def test_a_fit_says_whom_it_treats_more_strongly(two: list[PathwayVersion]) -> N
     assert found.against == ""
     assert found.weighed.comparison is not None
     assert found.weighed.comparison.harsher
+
+
+def test_what_could_not_be_compared_to_the_end_does_not_fit(
+    team: Team, two: list[PathwayVersion]
+) -> None:
+    with pytest.raises(NotReady, match="did not come to its end"):
+        proposed(team, two, out_of_time=lambda: True)
+    fix = signed(team, proposed(team, two))
+    with pytest.raises(NotReady, match="did not come to its end"):
+        fixing.publish(actor=team.lead, fix=fix, out_of_time=lambda: True, at=LATER)
+    assert PathwayVersion.objects.count() == 2
