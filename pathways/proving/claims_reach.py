@@ -6,6 +6,7 @@ The solver alone says what can never be. What can be needs somebody whom the eng
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 
 from pathways.engine.decisions import LADDER, Decision, Disposition, Moment
 from pathways.engine.definition import Definition
@@ -42,9 +43,10 @@ def _triages(screen: World) -> Triages:
     """For each disposition, what somebody says at triage to get it."""
     found: dict[Disposition, Mapping[str, Reply]] = {}
     for disposition in LADDER:
-        person = screen.someone(screen.new.exactly(disposition))
-        if person is not None:
-            found[disposition] = person.situations[0].given
+        with suppress(NotShown):
+            person = screen.someone(screen.new.exactly(disposition))
+            if person is not None:
+                found[disposition] = person.situations[0].given
     return found
 
 
