@@ -72,10 +72,6 @@ class Formulas:
         """True when some part is."""
         return -self.all_of(-part for part in parts)
 
-    def implies(self, one: Literal, other: Literal) -> None:
-        """Wherever one holds, so does the other."""
-        self.add(-one, other)
-
     def same(self, one: Literal, other: Literal) -> Literal:
         """True when both are true or both are false."""
         return self.any_of([self.all_of([one, other]), self.all_of([-one, -other])])
@@ -132,7 +128,3 @@ class Formulas:
     def core(self) -> list[Literal]:
         """Some of what `can` was last asked for that cannot hold together."""
         return list(self._solver.get_core() or ())
-
-    def close(self) -> None:
-        """Gives the solver's memory back."""
-        self._solver.delete()

@@ -47,10 +47,6 @@ class World:
         """Somebody possible of whom all of this holds; see Search.someone."""
         return self.search.someone(self.new.possible, *wanted)
 
-    def can(self, *wanted: Literal) -> bool:
-        """Whether somebody possible may be so, whoever that is."""
-        return self.formulas.can(self.new.possible, *wanted)
-
 
 def read(side: Side) -> Side:
     """Reads all that decides: rules, outcomes, desks, and what series say of themselves."""
