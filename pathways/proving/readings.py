@@ -45,6 +45,8 @@ class Readings:
                     self._implies(found, rail)
                 if asks_more(other, leaf):
                     self._implies(rail, found)
+                self._share_unknown(leaf, found, other, rail)
+                self._share_unknown(other, rail, leaf, found)
             self.views[leaf] = found
         return found
 
@@ -110,6 +112,11 @@ class Readings:
             add(-there[name], here["unknown"], *(here[one] for one in worse))
         add(-here["unknown"], last.declined)
         add(-last.declined, here["unknown"], here["none"])
+
+    def _share_unknown(self, leaf: Leaf, one: Rail, other: Leaf, two: Rail) -> None:
+        """A declined reading that leaves one view unknown is seen by another that looks as far."""
+        if leaf.times and other.times == 1 and (leaf.in_days or 1) <= (other.in_days or 1):
+            self.formulas.add(-one.maybe, one.true, two.maybe)
 
     def _same_unless(self, present: Literal, one: Rail, other: Rail) -> None:
         """Where nothing is read today, nothing changes."""
