@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 
 from pathways.engine import views
 from pathways.engine.logic import Leaf
@@ -29,12 +29,13 @@ class Wanted:
     """What a series must come to: what each view says, and the last reading.
 
     `last` is a spot, DECLINED, or None where nothing is wanted of it. `today` is false where today
-    did not ask for a reading.
+    did not ask for a reading; with `gap` the last reading may be older than today.
     """
 
     says: Mapping[Leaf, Truth]
     last: Spot | str | None
     today: bool = True
+    gap: bool = False
 
 
 def find(fact: FactType, *worlds: Wanted) -> list[Series] | None:
@@ -51,26 +52,30 @@ def find(fact: FactType, *worlds: Wanted) -> list[Series] | None:
 
 def _find(fact: FactType, worlds: Sequence[Wanted]) -> list[Series] | None:
     pool = _pool(fact, worlds)
-    ends = [*product(*(_fits(pool, world) for world in worlds))]
+    fits = [_fits(pool, world) for world in worlds]
+    gaps = _gaps(worlds)
+    ends = [[(*end, *[NOT_READ] * gap) for end in last] for gap in gaps for last in product(*fits)]
     tests = [[(views.compiled(leaf), truth) for leaf, truth in w.says.items()] for w in worlds]
-    tried = 0
-    for before in _histories(pool, worlds):
-        for last in ends:
-            tried += 1
-            if tried > MOST_TRIED:
-                return None
-            series = [[*before, *end] for end in last]
-            if all(map(_comes_to, series, tests)):
-                return series
+    for odd in ([()], [(value,) for value in pool]):
+        for before in islice(_histories(pool, worlds, odd), MOST_TRIED // len(ends) + 1):
+            for last in ends:
+                series = [[*before, *end] for end in last]
+                if all(map(_comes_to, series, tests)):
+                    return series
     return None
 
 
 def _pool(fact: FactType, worlds: Sequence[Wanted]) -> list[Said | None]:
     """The values that are tried, mildest first, then no answer."""
-    if fact.kind != "number":
-        return [*fact.codes, None]
-    first, last = (fact.span.first, fact.span.last) if fact.span else (0, 0)
     leaves = [leaf for world in worlds for leaf in world.says]
+    if fact.kind != "number":
+        wanted = {world.last.value for world in worlds if isinstance(world.last, Spot)}
+        unlike: dict[tuple[object, ...], Said] = {}  # the mildest of those that no view tells apart
+        for code in fact.codes:
+            named = (code in leaf.codes for leaf in leaves)
+            unlike.setdefault((code if code in wanted else "", *named), code)
+        return [*unlike.values(), None]
+    first, last = (fact.span.first, fact.span.last) if fact.span else (0, 0)
     steps = {leaf.up_by for leaf in leaves if leaf.up_by}
     if fact.instrument is not None and fact.instrument.change is not None:
         steps.add(fact.instrument.change.absolute)
@@ -99,8 +104,18 @@ def _fits(pool: Sequence[Said | None], world: Wanted) -> list[tuple[Said | None,
     return found
 
 
-def _histories(pool: Sequence[Said | None], worlds: Sequence[Wanted]) -> Iterator[Series]:
-    """Everything before the last reading, the shortest first."""
+def _gaps(worlds: Sequence[Wanted]) -> list[int]:
+    """How many days ago the last reading may be: today, or about as long as some view looks."""
+    if not all(world.gap for world in worlds):
+        return [0]
+    spans = {leaf.in_days for world in worlds for leaf in world.says if leaf.in_days}
+    return sorted({0, *(span - less for span in spans for less in (0, 1))})
+
+
+def _histories(
+    pool: Sequence[Said | None], worlds: Sequence[Wanted], odd: Sequence[tuple[Said | None, ...]]
+) -> Iterator[Series]:
+    """Everything before the last reading, the shortest first; `odd` stands after the start."""
     leaves = [leaf for world in worlds for leaf in world.says]
     spans = {n for leaf in leaves for n in (leaf.for_days, leaf.over_days, leaf.times) if n}
     spans |= {leaf.in_days for leaf in leaves if leaf.in_days}
@@ -114,7 +129,7 @@ def _histories(pool: Sequence[Said | None], worlds: Sequence[Wanted]) -> Iterato
         for one in pool if start else pool[:1]:
             for other in pool if middle else pool[:1]:
                 later = [NOT_READ if n % stride else other for n in range(middle, 0, -1)]
-                yield [one] * start + later
+                yield from ([one] * start + [*between] + later for between in odd)
 
 
 def _comes_to(series: Series, tests: Sequence[tuple[Test, Truth]]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import product
 
 from pathways.engine.logic import Leaf
 from pathways.engine.values import DECLINED
@@ -70,9 +71,27 @@ class Readings:
             if leaf.for_days is not None:
                 add(-present, -rail.true, true)
                 add(-present, -rail.maybe, maybe)
-            elif leaf.times == 1 and today:
-                add(-present, -true, rail.true)
-                add(-present, -maybe, rail.maybe)
+            elif leaf.times == 1 and (today or read is not None):
+                for seen in [TRUE] if today else self._within(_days(leaf)):
+                    add(-present, -seen, -true, rail.true)
+                    add(-present, -seen, -maybe, rail.maybe)
+
+    def _within(self, days: int) -> list[Literal]:
+        """What says that the last reading is from these days: a view of them that is not false."""
+        return [
+            rail.maybe for leaf, rail in self.views.items() if leaf.times and _days(leaf) <= days
+        ]
+
+    def bind_days(self, day: Variable) -> None:
+        """Where a view of more days says more than one of fewer, some reading is older than those:
+        the plan has run for longer."""
+        timed = [(leaf, rail) for leaf, rail in self.views.items() if leaf.times]
+        for (leaf, longer), (other, shorter) in product(timed, repeat=2):
+            as_far = replace(leaf, in_days=other.in_days)
+            if _days(other) < _days(leaf) and asks_more(as_far, other):
+                late = [s.literal for s in day.spots if int(s.value) > _days(other)]
+                self.formulas.add(-longer.true, shorter.true, *late)
+                self.formulas.add(-longer.maybe, shorter.maybe, *late)
 
     def _bind_against_start(self, leaf: Leaf, rail: Rail, present: Literal, last: Variable) -> None:
         add, mildest = self.formulas.add, last.spots[0]
@@ -115,7 +134,7 @@ class Readings:
 
     def _share_unknown(self, leaf: Leaf, one: Rail, other: Leaf, two: Rail) -> None:
         """A declined reading that leaves one view unknown is seen by another that looks as far."""
-        if leaf.times and other.times == 1 and (leaf.in_days or 1) <= (other.in_days or 1):
+        if leaf.times and other.times == 1 and _days(leaf) <= _days(other):
             self.formulas.add(-one.maybe, one.true, two.maybe)
 
     def _same_unless(self, present: Literal, one: Rail, other: Rail) -> None:
@@ -164,8 +183,12 @@ def asks_more(one: Leaf, other: Leaf) -> bool:
         return one.for_days >= other.for_days and _narrower(one, other)
     if one.times is None or other.times is None:
         return False
-    longer = (one.in_days or 1) <= (other.in_days or 1)
+    longer = _days(one) <= _days(other)
     return one.times >= other.times and longer and _narrower(one, other)
+
+
+def _days(leaf: Leaf) -> int:
+    return leaf.in_days or 1
 
 
 def _narrower(one: Leaf, other: Leaf) -> bool:

@@ -91,10 +91,11 @@ def _wanted(side: Side, name: str, bound: logic.Series | None, holds: Holds) -> 
     }
     seen = side.seen.get(name)
     if seen is None:
-        return Wanted(says, None)
+        return Wanted(says, None, gap=True)
+    gap = not side.is_asked_now(seen.variable.fact)
     if not holds(seen.present):
-        return Wanted(says, None, today=False)
-    return Wanted(says, seen.variable.spot(holds) or DECLINED)
+        return Wanted(says, None, today=False, gap=gap)
+    return Wanted(says, seen.variable.spot(holds) or DECLINED, gap=gap)
 
 
 def truth(rail: Rail, holds: Holds) -> Truth:

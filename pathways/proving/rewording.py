@@ -23,6 +23,9 @@ def rewordings(old: Definition, new: Definition, names: dict[str, str]) -> Itera
     """Every changed word or unit of what is in both and counts: a question that a rule, a flag or
     an ask_if reads, what a rule and an outcome say and within what time, and a new constraint.
 
+    A rule that is gone takes its words and its time with it, which another rule of the same level
+    and service need not have: each stands here with nothing after it.
+
     `names` gives each fact of the new definition the name that it has in the old one.
     """
     yield from _questions(old, new, names)
@@ -94,6 +97,11 @@ def _rules(old: Definition, new: Definition) -> Iterator[Rewording]:
         before = old.rule(rule.key) or (old.rule(rule.was) if rule.was else None)
         if before is not None:
             yield from _fields(path_of(new, rule.key), _OF_RULES, before, rule)
+    kept = {key for rule in new.rules for key in (rule.key, rule.was)}
+    for rule in old.rules:
+        if rule.key not in kept:
+            for field in _OF_RULES:
+                yield from _one(path_of(old, rule.key), field, _text(getattr(rule, field)), "")
 
 
 def _fields(path: str, fields: tuple[str, ...], was: Any, now: Any) -> Iterator[Rewording]:

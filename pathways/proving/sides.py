@@ -283,6 +283,8 @@ class Side:
     def bind_readings(self) -> None:
         """Says of every series what its last reading says of its views; once all is read."""
         for name, views in list(self.views.items()):
+            if any(leaf.times for leaf in views.views):
+                views.bind_days(self.fact("day").variable)
             seen = self.seen.get(name)
             if seen is not None:
                 fact = seen.variable.fact

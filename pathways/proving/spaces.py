@@ -100,7 +100,9 @@ class Space:
                     self._cuts.setdefault("day", set()).update(n + 1 for n in found)
             elif leaf.fact in facts:
                 found |= _mildest_alone(facts[leaf.fact])
-                self._cuts.setdefault("day", set()).add(first_day(leaf))
+                self._cuts.setdefault("day", set()).update(
+                    {first_day(leaf), (leaf.in_days or 0) + 1}
+                )
         for stage in definition.stages:
             self._cuts.setdefault("day", set()).update({stage.days.first, stage.days.last + 1})
         for name, fact in facts.items():

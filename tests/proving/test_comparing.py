@@ -149,6 +149,29 @@ def test_changed_words_and_units_are_for_the_signer_to_tick():
     }
 
 
+def test_the_words_and_the_time_of_a_lost_rule_are_for_the_signer_to_tick():
+    def double(document):
+        copied = copy.deepcopy(_rule(document, "worse_again"))
+        document["rules"].append(copied | {"key": "worse_too", "tell": "Ring us.", "due_hours": 9})
+
+    document = copy.deepcopy(PLAN)
+    double(document)
+    found = compare(load(document), plan())
+
+    assert found.milder == found.harsher == found.elsewhere == ()
+    lost = {one.field: (one.path, one.before, one.after) for one in found.rewordings}
+    assert lost["tell"] == ("rules.worse_too", "Ring us.", "")
+    assert lost["due_hours"] == ("rules.worse_too", "9", "")
+    assert len({one.id for one in found.rewordings}) == len(found.rewordings)
+
+
+def test_a_rule_that_says_what_it_was_is_not_lost():
+    def rename(document):
+        _rule(document, "worse_again").update(key="worse_once_more", was="worse_again")
+
+    assert _planned(rename).rewordings == ()
+
+
 def test_a_new_constraint_hides_nobody_and_is_shown():
     def hide(document):
         document["impossible"] = [
