@@ -12,6 +12,7 @@ from pathways.proving.claims_safe import at_least_as_safe, base_of, flags_asked,
 from pathways.proving.claims_worse import unclaimed, worse_is_never_milder
 from pathways.proving.counterexamples import Counterexample, Said
 from pathways.proving.formulas import OutOfTime, never
+from pathways.proving.lasting import asked_on
 from pathways.proving.verdicts import Problem, Proof
 
 
@@ -54,6 +55,7 @@ def prove(
         not_shown=tuple(one for one in found if one.kind == "not_shown"),
         unclaimed=unclaimed(definition),
         checks=len(results),
+        asked_on=asked_on(definition),
     )
 
 

@@ -55,8 +55,8 @@ class Proof:
 
     `problems` are false claims, `not_shown` claims that something can happen which no walk showed,
     `unclaimed` the questions that say of themselves that no answer is worse. `checks` counts the
-    properties that were decided. `asked_on` is the most questions that anybody is still asked
-    after a first answer that calls for help.
+    properties that were decided. `asked_on` is the most questions that anybody whose one
+    unusual answer calls for help was still asked, on a walk for each such answer.
     """
 
     digest: str
